@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "payg",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "payg", targets: ["payg"]),
+        .library(name: "OpenPAYGO", targets: ["OpenPAYGO"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The token standard. Imports nothing, not even Foundation.
+        .target(name: "OpenPAYGO"),
+
+        // A simulated unit. Imports nothing from outside.
+        .target(name: "ChargeController", dependencies: ["OpenPAYGO"]),
+
+        // The model and its rules. No input, no output.
+        .target(name: "Fleet", dependencies: ["OpenPAYGO"]),
+
+        // Files that are private, and appear whole or not at all.
+        .target(name: "PrivateFiles"),
+
+        // The key file, and sealed credentials.
+        .target(
+            name: "KeyVault",
+            dependencies: [
+                "PrivateFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+
+        // Dispatch lists in, provider files out.
+        .systemLibrary(
+            name: "CLibCSV",
+            providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]
+        ),
+        .target(
+            name: "CredentialFiles",
+            dependencies: [
+                "CLibCSV", "Fleet", "OpenPAYGO", "PrivateFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [.embedInCode("Profiles")]
+        ),
+
+        // SQLite, and the only module that sees it. `Migrations` is a link to
+        // the folder of that name at the top level.
+        .target(
+            name: "FleetStore",
+            dependencies: [
+                "Fleet", "KeyVault", "OpenPAYGO", "PrivateFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            resources: [.embedInCode("Migrations")]
+        ),
+
+        // What a user does, without flags and without printing.
+        .target(
+            name: "FleetOperations",
+            dependencies: ["CredentialFiles", "Fleet", "FleetStore", "OpenPAYGO"]
+        ),
+
+        // The command. `SampleData` is a link to the folder at the top level.
+        .executableTarget(
+            name: "payg",
+            dependencies: [
+                "Fleet", "FleetOperations", "OpenPAYGO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            resources: [.embedInCode("SampleData")]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,110 @@
+import Fleet
+import OpenPAYGO
+
+extension ListField: ColumnField {
+    var headers: [String] {
+        switch self {
+        case .paygID:
+            [
+                "paygid", "paygnumber", "serialnumber", "serialno", "serial", "deviceid", "deviceserial",
+                "deviceserialnumber", "unitid", "unitnumber", "unit",
+            ]
+        case .startingCode: ["startingcode", "startcode", "devicestartingcode"]
+        case .key: ["secretkey", "key", "secret", "devicekey", "devicesecretkey"]
+        case .count: ["count", "tokencount", "lastcount", "currentcount", "lasttokencount", "devicecount"]
+        case .timeDivider: ["timedivider", "divider", "timedivisor"]
+        case .restrictedDigits: ["restricteddigitmode", "restricteddigitset", "restricteddigits", "restricted"]
+        case .hardwareModel: ["hardwaremodel", "model", "devicemodel", "hardware"]
+        case .firmwareVersion: ["version", "firmwareversion", "firmware", "softwareversion"]
+        case .testCode: ["testcode"]
+        }
+    }
+
+    var isRequired: Bool { self == .paygID || self == .key }
+}
+
+/// What reading a dispatch list told besides its units.
+public struct ListReading: Sendable {
+    public let source: ListSource
+    /// Headers that mean nothing here.
+    public let ignoredColumns: [String]
+    /// Rows whose starting code had fewer than nine digits.
+    public let paddedStartingCodes: Int
+    /// Whether there is no starting code column, and they were derived from the keys.
+    public let derivedStartingCodes: Bool
+}
+
+/// Reads dispatch lists: the standard's device list, the Cloud Solar list, and
+/// any other with a PAYG ID and a secret key, its columns in any order.
+public enum DispatchListReader {
+    /// Problems told one by one; the rest are counted.
+    private static let most = 50
+
+    /// Reads a list, unit by unit.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - take: takes each unit that is understood, and answers with what is
+    ///     wrong with it all the same.
+    /// - Throws: ``FleetError/badInput(file:problems:total:)`` with row,
+    ///   column and reason of all that is wrong, once the whole list is read;
+    ///   ``FleetError/inputMissing(path:)``,
+    ///   ``FleetError/inputUnreadable(path:reason:)``; what `take` throws.
+    public static func read(
+        _ path: String, take: (ListedUnit) throws -> [RowProblem]
+    ) throws -> ListReading {
+        let file = DelimitedFile(path: path)
+        var columns: ColumnMap<ListField>?
+        var problems = ProblemList(most: most)
+        var padded = 0
+        var units = 0
+
+        let sha256 = try file.forEachRow { number, cells in
+            guard let columns else {
+                columns = try ColumnMap(cells, row: number, of: file.name)
+                return
+            }
+            units += 1
+            var row = DispatchListRow(number: number, cells: cells, columns: columns)
+            if let unit = row.unit() {
+                problems.add(try take(unit))
+                if row.hasShortStartingCode { padded += 1 }
+            }
+            problems.add(row.problems)
+        }
+
+        guard let columns, units > 0 else {
+            throw FleetError.badInput(
+                file: file.name, problems: [RowProblem(row: 1, column: nil, problem: "there is no unit in the file")],
+                total: 1
+            )
+        }
+        try problems.refuse(file.name)
+        return ListReading(
+            source: ListSource(file: file.name, sha256: sha256), ignoredColumns: columns.ignored,
+            paddedStartingCodes: padded,
+            derivedStartingCodes: columns.cell(.startingCode, in: []) == nil
+        )
+    }
+}
+
+/// The problems of a file: the first ones, and how many there are in all.
+struct ProblemList {
+    private let most: Int
+    private var first: [RowProblem] = []
+    private var total = 0
+
+    init(most: Int) {
+        self.most = most
+    }
+
+    mutating func add(_ problems: [RowProblem]) {
+        total += problems.count
+        first.append(contentsOf: problems.prefix(max(0, most - first.count)))
+    }
+
+    /// - Throws: ``FleetError/badInput(file:problems:total:)`` when there are any.
+    func refuse(_ file: String) throws(FleetError) {
+        if total > 0 { throw .badInput(file: file, problems: first, total: total) }
+    }
+}

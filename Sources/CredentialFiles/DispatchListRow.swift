@@ -1,0 +1,117 @@
+import Fleet
+import OpenPAYGO
+
+/// Judges the values of one row of a dispatch list. A value that is not
+/// understood is a problem; none is ever guessed.
+struct DispatchListRow {
+    let number: Int
+    let cells: [String]
+    let columns: ColumnMap<ListField>
+    private(set) var problems: [RowProblem] = []
+    /// Whether zeros were put back in front of the starting code.
+    private(set) var hasShortStartingCode = false
+
+    init(number: Int, cells: [String], columns: ColumnMap<ListField>) {
+        self.number = number
+        self.cells = cells
+        self.columns = columns
+    }
+
+    /// The unit; nil when the row has problems.
+    mutating func unit() -> ListedUnit? {
+        if let extra = cells.dropFirst(columns.headers.count).first(where: { !$0.trimmed.isEmpty }) {
+            _ = extra
+            problem(nil, "it has \(cells.count) cells, and the header has \(columns.headers.count)")
+        }
+        let id = required(.paygID) { text in try PaygID(text) }
+        let key = required(.key) { text in try SecretKey(hex: text) }
+        let startingCode = startingCode(key)
+        let count = optional(.count) { text in try TokenCount(digits: text) }
+        let divider = optional(.timeDivider) { text in
+            guard let number = Int(text) else { throw Unclear("a time divider is a whole number from 1 to 255") }
+            return try TimeDivider(number)
+        }
+        let digitSet = optional(.restrictedDigits) { text -> Token.DigitSet in
+            switch text.lowercased() {
+            case "0", "no", "false": return .full
+            case "1", "yes", "true": return .restricted
+            default: throw Unclear("restricted digit mode is 0 or 1, yes or no, true or false")
+            }
+        }
+        let model = optional(.hardwareModel, plain)
+        let version = optional(.firmwareVersion, plain)
+        let testCode = optional(.testCode) { text in try TestCode(digits: text) }
+
+        guard problems.isEmpty, let id, let key, let startingCode else { return nil }
+        return ListedUnit(
+            row: number, id: id, credentials: Credentials(key: key, startingCode: startingCode), count: count,
+            timeDivider: divider, digitSet: digitSet, hardwareModel: model, firmwareVersion: version,
+            testCode: testCode
+        )
+    }
+
+    /// What a value is not. The reason never repeats the cell: it may be a secret.
+    private struct Unclear: Error {
+        let reason: String
+
+        init(_ reason: String) {
+            self.reason = reason
+        }
+    }
+
+    private mutating func problem(_ field: ListField?, _ reason: String) {
+        problems.append(RowProblem(row: number, column: field.map(columns.header), problem: reason))
+    }
+
+    private mutating func required<Value>(_ field: ListField, _ read: (String) throws -> Value) -> Value? {
+        guard let cell = columns.cell(field, in: cells), !cell.isEmpty else {
+            problem(field, "the cell is empty")
+            return nil
+        }
+        return value(field, cell, read)
+    }
+
+    private mutating func optional<Value>(_ field: ListField, _ read: (String) throws -> Value) -> Value? {
+        guard let cell = columns.cell(field, in: cells), !cell.isEmpty else { return nil }
+        return value(field, cell, read)
+    }
+
+    private mutating func value<Value>(_ field: ListField, _ cell: String, _ read: (String) throws -> Value) -> Value? {
+        do {
+            return try read(cell)
+        } catch let error as OpenPAYGOError {
+            problem(field, error.description)
+        } catch FleetError.badValue(let what, let reason) {
+            problem(field, "the \(what) \(reason)")
+        } catch let error as Unclear {
+            problem(field, error.reason)
+        } catch {
+            problem(field, "it is not understood")
+        }
+        return nil
+    }
+
+    private func plain(_ text: String) throws -> String {
+        guard text.utf8.count <= 128,
+            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw Unclear("it is longer than 128 characters, or holds a control character") }
+        return text
+    }
+
+    /// A list without the column leaves the code to be derived from the key,
+    /// as the standard has it; an empty cell in the column is a lost one.
+    private mutating func startingCode(_ key: SecretKey?) -> StartingCode? {
+        guard let cell = columns.cell(.startingCode, in: cells) else {
+            return key.map { StartingCode(derivedFrom: $0) }
+        }
+        guard !cell.isEmpty else {
+            problem(
+                .startingCode,
+                "the cell is empty; if the units derive it from their keys, leave the column out of the list"
+            )
+            return nil
+        }
+        hasShortStartingCode = cell.utf8.count < 9
+        return value(.startingCode, cell) { text in try StartingCode(digits: text) }
+    }
+}

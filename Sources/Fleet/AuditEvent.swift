@@ -1,0 +1,65 @@
+/// What an audit event records. The raw values are stored, and shown.
+public enum AuditAction: String, CaseIterable, Hashable, Sendable {
+    case registryCreated, dispatchImported, customerAdded, unitAssigned, unitUnassigned
+    case tokenIssued, credentialsExported, unitReclaimed
+}
+
+/// One line of the registry's history. Each carries a hash over itself and
+/// the one before it, so that none can be changed or left out unnoticed.
+public struct AuditEvent: Hashable, Sendable {
+    /// 1, 2, 3… without a gap.
+    public let sequence: Int
+    public let at: Timestamp
+    public let actor: String
+    /// An ``AuditAction``, or what a newer program calls its own.
+    public let action: String
+    /// A JSON object, as it was hashed. It holds no credential.
+    public let detail: String
+    /// 32 bytes, SHA-256.
+    public let hash: [UInt8]
+
+    public init(sequence: Int, at: Timestamp, actor: String, action: String, detail: String, hash: [UInt8]) {
+        self.sequence = sequence
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.detail = detail
+        self.hash = hash
+    }
+}
+
+/// Which part of the history is asked for. What is nil filters nothing.
+public struct HistoryFilter: Sendable {
+    public var unit: PaygID?
+    public var customer: CustomerReference?
+    public var dispatch: Int?
+    /// The first moment wanted.
+    public var since: Timestamp?
+    /// The moment after the last one wanted.
+    public var before: Timestamp?
+
+    public init(
+        unit: PaygID? = nil, customer: CustomerReference? = nil, dispatch: Int? = nil, since: Timestamp? = nil,
+        before: Timestamp? = nil
+    ) {
+        self.unit = unit
+        self.customer = customer
+        self.dispatch = dispatch
+        self.since = since
+        self.before = before
+    }
+}
+
+/// What `audit verify` found.
+public struct AuditReport: Hashable, Sendable {
+    /// Events whose hashes were recomputed.
+    public var events = 0
+    /// Tokens that were made again from the sealed credentials.
+    public var tokens = 0
+    /// What does not fit, the first thing first; empty when everything does.
+    public var problems: [String] = []
+
+    public init() {}
+
+    public var ok: Bool { problems.isEmpty }
+}

@@ -1,0 +1,194 @@
+import OpenPAYGO
+
+/// One row of a dispatch list, understood. What the list has no column for is nil.
+public struct ListedUnit: Sendable {
+    /// The row in the file, counted as a spreadsheet does: the first is 1.
+    public let row: Int
+    public let id: PaygID
+    public let credentials: Credentials
+    public let count: TokenCount?
+    public let timeDivider: TimeDivider?
+    public let digitSet: Token.DigitSet?
+    public let hardwareModel: String?
+    public let firmwareVersion: String?
+    public let testCode: TestCode?
+
+    public init(
+        row: Int, id: PaygID, credentials: Credentials, count: TokenCount?, timeDivider: TimeDivider?,
+        digitSet: Token.DigitSet?, hardwareModel: String?, firmwareVersion: String?, testCode: TestCode?
+    ) {
+        self.row = row
+        self.id = id
+        self.credentials = credentials
+        self.count = count
+        self.timeDivider = timeDivider
+        self.digitSet = digitSet
+        self.hardwareModel = hardwareModel
+        self.firmwareVersion = firmwareVersion
+        self.testCode = testCode
+    }
+
+    /// The count of a unit whose list says nothing of it. Source: the
+    /// standard's device parameters, "Count".
+    public static let usualCount = TokenCount.one
+
+    /// How the unit is built, with the standard's defaults for what the list
+    /// does not say.
+    public var build: UnitBuild {
+        UnitBuild(
+            timeDivider: timeDivider ?? .wholeDays,
+            digitSet: digitSet ?? .full,
+            hardwareModel: hardwareModel,
+            firmwareVersion: firmwareVersion,
+            testCode: testCode
+        )
+    }
+
+    /// Where this row contradicts the unit that the registry already has, by
+    /// column. A column that the list does not have contradicts nothing, and
+    /// a count below the registry's is an old list, not a contradiction.
+    public func contradictions(with unit: FleetUnit, credentials stored: Credentials) -> [RowProblem] {
+        var problems: [RowProblem] = []
+        func differs(_ column: ListField, _ problem: String) {
+            problems.append(RowProblem(row: row, column: column.title, problem: problem))
+        }
+        if credentials.key != stored.key {
+            differs(.key, "\(id) is in the registry with another secret key")
+        }
+        if credentials.startingCode != stored.startingCode {
+            differs(.startingCode, "\(id) is in the registry with another starting code")
+        }
+        if let count, count > unit.count {
+            differs(
+                .count,
+                "\(id) has count \(unit.count) in the registry and \(count) in the list: someone else made tokens for it"
+            )
+        }
+        if let timeDivider, timeDivider != unit.build.timeDivider {
+            differs(.timeDivider, "\(id) has time divider \(unit.build.timeDivider.number) in the registry")
+        }
+        if let digitSet, digitSet != unit.build.digitSet {
+            differs(.restrictedDigits, "\(id) has the other restricted digit mode in the registry")
+        }
+        if let hardwareModel, let stored = unit.build.hardwareModel, hardwareModel != stored {
+            differs(.hardwareModel, "\(id) has hardware model \(stored) in the registry")
+        }
+        if let firmwareVersion, let stored = unit.build.firmwareVersion, firmwareVersion != stored {
+            differs(.firmwareVersion, "\(id) has firmware version \(stored) in the registry")
+        }
+        if let testCode, let stored = unit.build.testCode, testCode != stored {
+            differs(.testCode, "\(id) has another test code in the registry")
+        }
+        return problems
+    }
+}
+
+/// What the columns of a dispatch list mean. Source: the standard's device list.
+public enum ListField: String, CaseIterable, Sendable {
+    case paygID, startingCode, key, count, timeDivider, restrictedDigits, hardwareModel, firmwareVersion, testCode
+
+    /// The field's name in messages.
+    public var title: String {
+        switch self {
+        case .paygID: "PAYG ID"
+        case .startingCode: "Starting Code"
+        case .key: "Key"
+        case .count: "Count"
+        case .timeDivider: "Time Divider"
+        case .restrictedDigits: "Restricted Digit Mode"
+        case .hardwareModel: "Hardware Model"
+        case .firmwareVersion: "Version"
+        case .testCode: "Test Code"
+        }
+    }
+}
+
+/// What is wrong with one cell, or one row, of a file. It never repeats a secret.
+public struct RowProblem: Hashable, Codable, Sendable {
+    /// The row in the file, the first being 1.
+    public let row: Int
+    /// The column's header; nil where the whole row is meant.
+    public let column: String?
+    public let problem: String
+
+    public init(row: Int, column: String?, problem: String) {
+        self.row = row
+        self.column = column
+        self.problem = problem
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(row, forKey: .row)
+        try values.encode(column, forKey: .column)
+        try values.encode(problem, forKey: .problem)
+    }
+}
+
+extension RowProblem: CustomStringConvertible {
+    public var description: String {
+        column.map { "row \(row), \($0): \(problem)" } ?? "row \(row): \(problem)"
+    }
+}
+
+/// Where a dispatch list came from.
+public struct ListSource: Sendable {
+    /// The file's name, without its folder.
+    public let file: String
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    public let sha256: String
+
+    public init(file: String, sha256: String) {
+        self.file = file
+        self.sha256 = sha256
+    }
+}
+
+/// One import of a dispatch list, as the registry recorded it.
+public struct DispatchRecord: Hashable, Sendable {
+    /// 1, 2, 3…
+    public let number: Int
+    /// The name of the file, without its folder.
+    public let file: String
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    public let sha256: String
+    /// Units that the import added.
+    public let units: Int
+    public let importedAt: Timestamp
+    public let actor: String
+
+    public init(number: Int, file: String, sha256: String, units: Int, importedAt: Timestamp, actor: String) {
+        self.number = number
+        self.file = file
+        self.sha256 = sha256
+        self.units = units
+        self.importedAt = importedAt
+        self.actor = actor
+    }
+}
+
+/// What an import did, or would do.
+public struct ImportSummary: Sendable {
+    /// The dispatch recorded, or recognised; nil when no unit was new.
+    public var dispatch: Int?
+    /// Whether the file's very bytes were imported before, as that dispatch.
+    public var recognised = false
+    /// Rows with a unit.
+    public var rows = 0
+    /// Units the registry did not have.
+    public var added = 0
+    /// Units the registry had, just as listed.
+    public var unchanged = 0
+    /// Unchanged units whose count in the list is below the registry's, which is kept.
+    public var olderCounts = 0
+    /// Whether nothing was written because nothing was to be.
+    public var dryRun = false
+    /// Headers of the columns that mean nothing here, and were kept out.
+    public var ignoredColumns: [String] = []
+    /// Rows whose starting code had fewer than nine digits: its zeros were put back.
+    public var paddedStartingCodes = 0
+    /// Whether the list had no starting codes, and they were derived from the keys.
+    public var derivedStartingCodes = false
+
+    public init() {}
+}

@@ -1,0 +1,52 @@
+/// Which units an export takes.
+public struct ExportSelection: Sendable {
+    public var dispatch: Int?
+    public var units: [PaygID] = []
+    /// Also units whose tokens a provider makes already.
+    public var all = false
+
+    public init(dispatch: Int? = nil, units: [PaygID] = [], all: Bool = false) {
+        self.dispatch = dispatch
+        self.units = units
+        self.all = all
+    }
+}
+
+/// A unit on its way into a provider's file: the one form in which opened
+/// credentials leave the store.
+public struct ExportedUnit: Sendable {
+    public let unit: FleetUnit
+    public let credentials: Credentials
+
+    public init(unit: FleetUnit, credentials: Credentials) {
+        self.unit = unit
+        self.credentials = credentials
+    }
+}
+
+/// What an export did, or would do.
+public struct ExportSummary: Hashable, Sendable {
+    /// 1, 2, 3…; nil for a dry run.
+    public var number: Int?
+    public var profile: String
+    public var file: String
+    public var units: Int
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    public var sha256: String
+    /// Who makes the units' tokens from now on.
+    public var authority: TokeningAuthority
+    public var dryRun: Bool
+
+    public init(
+        number: Int?, profile: String, file: String, units: Int, sha256: String, authority: TokeningAuthority,
+        dryRun: Bool
+    ) {
+        self.number = number
+        self.profile = profile
+        self.file = file
+        self.units = units
+        self.sha256 = sha256
+        self.authority = authority
+        self.dryRun = dryRun
+    }
+}

@@ -1,0 +1,113 @@
+extension FleetError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .badValue(let what, let problem):
+            "the \(what) \(problem)"
+
+        case .unitNotFound(let id, let nearest):
+            "no unit \(id) in the registry" + Self.near(nearest)
+        case .customerNotFound(let reference, let nearest):
+            "no customer \(reference) in the registry" + Self.near(nearest)
+        case .dispatchNotFound(let number):
+            "no dispatch \(number) in the registry"
+        case .profileNotFound(let name, let known):
+            "no provider profile “\(name)”; there are \(known.joined(separator: ", "))"
+
+        case .registryExists(let path):
+            "there is a registry at \(path) already; nothing was changed"
+        case .keyFileExists(let path):
+            "there is a file at \(path) already, and a key file is never overwritten; nothing was changed"
+        case .customerDiffers(let reference):
+            "customer \(reference) is in the registry with another name or phone; nothing was changed"
+        case .unitHeld(let id, let customer):
+            "unit \(id) is held by customer \(customer); nothing was changed"
+        case .unitNotHeld(let id):
+            "no customer holds unit \(id); nothing was changed"
+        case .customerHoldsNoUnit(let reference):
+            "customer \(reference) holds no unit; no token was made"
+        case .customerHoldsSeveral(let reference, let units):
+            "customer \(reference) holds \(units.count) units: \(Self.some(units)); no token was made"
+        case .daysNotAllowed(let days, let unit, let smallest, let largest):
+            "\(days) days cannot be put into a token for \(unit): "
+                + (smallest.denominator == 1
+                    ? "it takes whole days, from 1 to \(largest)"
+                    : "it takes from \(smallest) to \(largest) days, in steps of \(smallest)") + "; no token was made"
+        case .referenceUsed(let token):
+            "payment \(token.reference?.text ?? "") was already used for unit \(token.unit) "
+                + "(\(token.days.map { "\($0) days, " } ?? "")token \(token.token.grouped), "
+                + "\(token.issuedAt.readable)); no token was made"
+        case .tokensMadeElsewhere(let unit, let provider):
+            "\(provider) makes the tokens of unit \(unit), and two makers would use the same counts; no token was made"
+        case .tokensMadeHere(let unit):
+            "the tokens of unit \(unit) are made here; nothing was changed"
+        case .countsExhausted(let unit):
+            "unit \(unit) has used its last count; no token was made"
+        case .countTooLow(let unit, let given, let registry):
+            "unit \(unit) has count \(registry) here, and \(given) is lower: counts would be used twice; "
+                + "nothing was changed"
+        case .nothingToExport:
+            "no unit to export: none is selected whose tokens are made here; no file was written"
+        case .alreadyHandedOver(let unit, let provider):
+            "unit \(unit) was handed over to \(provider), who makes its tokens; no file was written"
+        case .valueMissing(let field, let units, let profile):
+            "\(profile) wants a \(field) for every unit, and \(Self.some(units)) "
+                + "\(units.count == 1 ? "has" : "have") none; no file was written"
+
+        case .inputMissing(let path):
+            "no file \(path)"
+        case .inputUnreadable(let path, let reason):
+            "\(path) cannot be read: \(reason)"
+        case .badInput(let file, let problems, let total):
+            "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
+                + problems.map { "\n  \($0)" }.joined()
+                + (total > problems.count ? "\n  and \(total - problems.count) more" : "")
+        case .badProfile(let name, let problem):
+            "the profile \(name) cannot be used: \(problem)"
+
+        case .outputExists(let path):
+            "there is a file at \(path) already, and it is never overwritten; nothing was changed"
+        case .outputFailed(let path, let reason):
+            "\(path) cannot be written: \(reason); nothing was changed"
+        case .outputNotPlaced(let path, let finished, let reason, let export):
+            "export \(export) is on record, but \(path) could not be put in place: \(reason); "
+                + "the finished file is \(finished)"
+
+        case .registryMissing(let path):
+            "no registry at \(path)"
+        case .notARegistry(let path):
+            "\(path) is not a payg registry; it was left as it is"
+        case .registryNewer(let path):
+            "the registry \(path) was written by a newer payg; it was left as it is"
+        case .registryBusy(let path):
+            "another program is writing to the registry \(path); nothing was changed"
+        case .registryDamaged(let path, let reason):
+            "the registry \(path) is damaged: \(reason)"
+        case .registryFailed(let path, let reason):
+            "the registry \(path) could not be used: \(reason); nothing was changed"
+
+        case .keyFileMissing(let path):
+            "no key file at \(path), and credentials cannot be sealed or opened without it; nothing was changed"
+        case .keyFileUnreadable(let path, let reason):
+            "the key file \(path) cannot be read: \(reason); nothing was changed"
+        case .notAKeyFile(let path):
+            "\(path) is not a payg key file; nothing was changed"
+        case .keyFileOfAnotherRegistry(let path):
+            "the key file \(path) is not the one this registry was sealed with; nothing was changed"
+        case .credentialsDoNotOpen(let unit):
+            "the sealed credentials of unit \(unit) do not open: they were altered, or belong to another unit"
+        }
+    }
+
+    private static func near(_ names: [String]) -> String {
+        names.isEmpty ? "" : "; the nearest: \(names.joined(separator: ", "))"
+    }
+
+    private static func some(_ units: [PaygID]) -> String {
+        let shown = units.prefix(5).map(\.text).joined(separator: ", ")
+        return units.count > 5 ? "\(shown) and \(units.count - 5) more" : shown
+    }
+
+    private static func counted(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
+    }
+}

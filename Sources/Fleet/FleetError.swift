@@ -1,0 +1,99 @@
+import OpenPAYGO
+
+/// Why the registry did not do what it was asked.
+///
+/// Wording, for every case: lower case, no full stop; what happened, and what
+/// was left unchanged where that is in doubt. What to do next is for whoever
+/// shows the error to say: a command line and a web page offer different ways.
+/// No case carries a credential.
+public enum FleetError: Error, Equatable, Sendable {
+    // Wrong usage
+    /// A name or number that cannot be what it is given as.
+    case badValue(what: String, problem: String)
+
+    // Not found
+    case unitNotFound(PaygID, nearest: [String])
+    case customerNotFound(CustomerReference, nearest: [String])
+    case dispatchNotFound(Int)
+    case profileNotFound(String, known: [String])
+
+    // Refused by a rule
+    case registryExists(path: String)
+    case keyFileExists(path: String)
+    case customerDiffers(CustomerReference)
+    case unitHeld(PaygID, by: CustomerReference)
+    case unitNotHeld(PaygID)
+    case customerHoldsNoUnit(CustomerReference)
+    case customerHoldsSeveral(CustomerReference, units: [PaygID])
+    case daysNotAllowed(Days, unit: PaygID, smallest: Days, largest: Days)
+    case referenceUsed(by: IssuedToken)
+    case tokensMadeElsewhere(PaygID, provider: String)
+    case tokensMadeHere(PaygID)
+    case countsExhausted(PaygID)
+    case countTooLow(PaygID, given: TokenCount, registry: TokenCount)
+    case nothingToExport
+    case alreadyHandedOver(PaygID, provider: String)
+    case valueMissing(field: String, units: [PaygID], profile: String)
+
+    // Input
+    case inputMissing(path: String)
+    case inputUnreadable(path: String, reason: String)
+    /// Rows that are not understood, and how many there are in all.
+    case badInput(file: String, problems: [RowProblem], total: Int)
+    case badProfile(name: String, problem: String)
+
+    // Output
+    case outputExists(path: String)
+    case outputFailed(path: String, reason: String)
+    /// The record says that the file was written, and it could not be put in place.
+    case outputNotPlaced(path: String, finished: String, reason: String, export: Int)
+
+    // The registry file
+    case registryMissing(path: String)
+    case notARegistry(path: String)
+    case registryNewer(path: String)
+    case registryBusy(path: String)
+    case registryDamaged(path: String, reason: String)
+    case registryFailed(path: String, reason: String)
+
+    // The key file
+    case keyFileMissing(path: String)
+    case keyFileUnreadable(path: String, reason: String)
+    case notAKeyFile(path: String)
+    case keyFileOfAnotherRegistry(path: String)
+    case credentialsDoNotOpen(PaygID)
+}
+
+extension FleetError {
+    /// The kinds of failure that a caller tells apart.
+    public enum Kind: Sendable {
+        case failed, wrongUsage, notFound, refused, badInput, noInput, cannotWrite, busy, key, newer
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .badValue:
+            .wrongUsage
+        case .unitNotFound, .customerNotFound, .dispatchNotFound, .profileNotFound:
+            .notFound
+        case .registryExists, .keyFileExists, .customerDiffers, .unitHeld, .unitNotHeld, .customerHoldsNoUnit,
+            .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
+            .countsExhausted, .countTooLow, .nothingToExport, .alreadyHandedOver, .valueMissing:
+            .refused
+        case .badInput, .badProfile, .notARegistry, .registryDamaged:
+            .badInput
+        case .inputMissing, .inputUnreadable, .registryMissing:
+            .noInput
+        case .outputExists, .outputFailed, .outputNotPlaced:
+            .cannotWrite
+        case .registryBusy:
+            .busy
+        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
+            .key
+        case .registryNewer:
+            .newer
+        case .registryFailed:
+            .failed
+        }
+    }
+}

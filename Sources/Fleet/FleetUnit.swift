@@ -1,0 +1,79 @@
+import OpenPAYGO
+
+/// How a unit is built: what a dispatch list says of it besides its credentials.
+public struct UnitBuild: Hashable, Sendable {
+    /// Steps a day.
+    public var timeDivider: TimeDivider
+    /// Whether its keypad has the digits 1 to 4 only.
+    public var digitSet: Token.DigitSet
+    public var hardwareModel: String?
+    public var firmwareVersion: String?
+    public var testCode: TestCode?
+
+    public init(
+        timeDivider: TimeDivider = .wholeDays,
+        digitSet: Token.DigitSet = .full,
+        hardwareModel: String? = nil,
+        firmwareVersion: String? = nil,
+        testCode: TestCode? = nil
+    ) {
+        self.timeDivider = timeDivider
+        self.digitSet = digitSet
+        self.hardwareModel = hardwareModel
+        self.firmwareVersion = firmwareVersion
+        self.testCode = testCode
+    }
+}
+
+/// Who makes the tokens of a unit. Two makers would use the same counts, so
+/// there is exactly one.
+public enum TokeningAuthority: Hashable, Sendable {
+    /// This registry.
+    case here
+    /// A provider that the unit's credentials were handed to.
+    case provider(String)
+
+    /// `here`, or the provider's name: as stored, listed and searched for.
+    public var name: String {
+        switch self {
+        case .here: "here"
+        case .provider(let name): name
+        }
+    }
+
+    public init(name: String) {
+        self = name == "here" ? .here : .provider(name)
+    }
+}
+
+/// One charge controller of the fleet as the registry holds it, without its
+/// credentials.
+public struct FleetUnit: Hashable, Sendable {
+    public let id: PaygID
+    /// The number of the dispatch that brought it.
+    public let dispatch: Int
+    public let build: UnitBuild
+    /// The count it was dispatched with.
+    public let dispatchedCount: TokenCount
+    /// The count of the last token made for it.
+    public let count: TokenCount
+    /// When the time bought so far runs out; nil before the first token.
+    public let paidUntil: Timestamp?
+    public let authority: TokeningAuthority
+    /// The customer who holds it now.
+    public let customer: CustomerReference?
+
+    public init(
+        id: PaygID, dispatch: Int, build: UnitBuild, dispatchedCount: TokenCount, count: TokenCount,
+        paidUntil: Timestamp?, authority: TokeningAuthority, customer: CustomerReference?
+    ) {
+        self.id = id
+        self.dispatch = dispatch
+        self.build = build
+        self.dispatchedCount = dispatchedCount
+        self.count = count
+        self.paidUntil = paidUntil
+        self.authority = authority
+        self.customer = customer
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A moment in UTC, to the second, written as ISO 8601 (`2026-11-03T09:00:00Z`).
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    public let seconds: Int64
+
+    public init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
+    /// The second that a date falls in.
+    public init(_ date: Date) {
+        seconds = Int64(date.timeIntervalSince1970.rounded(.down))
+    }
+
+    /// A moment as it is stored. Nil for any other text.
+    public init?(text: String) {
+        guard let date = try? Date(text, strategy: .iso8601) else { return nil }
+        self.init(date)
+    }
+
+    /// `2026-11-03T09:00:00Z`.
+    public var text: String {
+        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+    }
+
+    /// `2026-11-03 09:00 UTC`, for people.
+    public var readable: String {
+        let text = self.text
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+    }
+
+    public static func + (moment: Timestamp, seconds: Int) -> Timestamp {
+        Timestamp(seconds: moment.seconds + Int64(seconds))
+    }
+
+    public static func < (one: Timestamp, other: Timestamp) -> Bool {
+        one.seconds < other.seconds
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    public var description: String { text }
+}

@@ -1,0 +1,55 @@
+import CredentialFiles
+import Fleet
+import FleetStore
+
+extension FleetDesk {
+    /// Imports a dispatch list, wholly or not at all.
+    ///
+    /// - Parameter dryRun: tell what would happen, and change nothing.
+    /// - Throws: ``FleetError/badInput(file:problems:total:)`` with all that is
+    ///   wrong; the file's and the key file's errors.
+    public func importDispatch(_ path: String, dryRun: Bool = false) throws(FleetError) -> ImportSummary {
+        var reading: ListReading?
+        var summary = try registry.importDispatch(dryRun: dryRun, at: now(), actor: actor) { take in
+            let list = try DispatchListReader.read(path, take: take)
+            reading = list
+            return list.source
+        }
+        if let reading {
+            summary.ignoredColumns = reading.ignoredColumns
+            summary.paddedStartingCodes = reading.paddedStartingCodes
+            summary.derivedStartingCodes = reading.derivedStartingCodes
+        }
+        return summary
+    }
+
+    /// The dispatches, first to last.
+    public func dispatches() throws(FleetError) -> [DispatchRecord] {
+        try registry.dispatches()
+    }
+
+    /// One dispatch and its units.
+    ///
+    /// - Throws: ``FleetError/dispatchNotFound(_:)``.
+    public func dispatch(_ number: Int) throws(FleetError) -> (DispatchRecord, units: [FleetUnit]) {
+        (try registry.dispatch(number), try registry.units(dispatch: number))
+    }
+
+    /// One unit and the tokens made for it, oldest first.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``.
+    public func unit(_ id: PaygID) throws(FleetError) -> (FleetUnit, tokens: [IssuedToken]) {
+        (try registry.unit(id), try registry.tokens(HistoryFilter(unit: id)))
+    }
+
+    /// Units by PAYG ID; those that fit every given filter.
+    ///
+    /// - Parameters:
+    ///   - search: any part of the PAYG ID.
+    ///   - authority: who makes their tokens, `here` or a provider.
+    public func units(
+        search: String? = nil, customer: CustomerReference? = nil, dispatch: Int? = nil, authority: String? = nil
+    ) throws(FleetError) -> [FleetUnit] {
+        try registry.units(search: search, customer: customer, dispatch: dispatch, authority: authority)
+    }
+}

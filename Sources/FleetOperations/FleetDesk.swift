@@ -1,0 +1,38 @@
+import Fleet
+import FleetStore
+
+/// Where everything that a user does with a fleet is done: one registry, one
+/// person, one clock.
+public struct FleetDesk: Sendable {
+    let registry: Registry
+    let actor: ActorName
+    let now: @Sendable () -> Timestamp
+
+    /// Sits down at a registry.
+    ///
+    /// - Parameters:
+    ///   - registry: the path of the registry.
+    ///   - keyFile: the path of its key file, which is only touched when
+    ///     credentials are sealed or opened.
+    ///   - actor: who the audit trail names.
+    ///   - now: the clock.
+    /// - Throws: ``FleetError/registryMissing(path:)``,
+    ///   ``FleetError/notARegistry(path:)``, ``FleetError/registryNewer(path:)``.
+    public init(
+        registry: String, keyFile: String, actor: ActorName, now: @escaping @Sendable () -> Timestamp
+    ) throws(FleetError) {
+        self.registry = try Registry.open(registry, keyFile: keyFile)
+        self.actor = actor
+        self.now = now
+    }
+
+    /// Makes a registry and its key file.
+    ///
+    /// - Throws: ``FleetError/registryExists(path:)``,
+    ///   ``FleetError/keyFileExists(path:)``, ``FleetError/outputFailed(path:reason:)``.
+    public static func createRegistry(
+        _ registry: String, keyFile: String, actor: ActorName, now: Timestamp
+    ) throws(FleetError) {
+        try Registry.create(registry, keyFile: keyFile, at: now, actor: actor)
+    }
+}

@@ -1,0 +1,119 @@
+import Fleet
+import Foundation
+import GRDB
+
+/// The rows of `dispatch`.
+enum DispatchRows {
+    static func existing(_ number: Int, _ db: Database) throws -> DispatchRecord {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM dispatch WHERE id = ?", arguments: [number]) else {
+            throw FleetError.dispatchNotFound(number)
+        }
+        return try record(row)
+    }
+
+    static func record(_ row: Row) throws -> DispatchRecord {
+        DispatchRecord(
+            number: row["id"], file: row["file"], sha256: row["sha256"], units: row["unit_count"],
+            importedAt: try moment(row["imported_at"]), actor: row["actor"]
+        )
+    }
+}
+
+extension Registry {
+    /// The unit of this name.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``.
+    public func unit(_ id: PaygID) throws(FleetError) -> FleetUnit {
+        try read { db in try UnitRows.existing(id, db).unit }
+    }
+
+    /// Units by PAYG ID; those that fit every given filter.
+    ///
+    /// - Parameters:
+    ///   - search: any part of the PAYG ID.
+    ///   - authority: who makes their tokens, `here` or a provider.
+    public func units(
+        search: String? = nil, customer: CustomerReference? = nil, dispatch: Int? = nil, authority: String? = nil
+    ) throws(FleetError) -> [FleetUnit] {
+        try read { db in
+            var condition: SQL = "TRUE"
+            if let search { condition += " AND instr(lower(unit.payg_id), \(search.lowercased())) > 0" }
+            if let customer {
+                condition += " AND customer.id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
+            }
+            if let dispatch { condition += " AND dispatch_id = \(try DispatchRows.existing(dispatch, db).number)" }
+            if let authority { condition += " AND authority = \(authority)" }
+            var units: [FleetUnit] = []
+            try UnitRows.forEach(db, where: condition + " ORDER BY unit.payg_id") { units.append($0.unit) }
+            return units
+        }
+    }
+
+    /// The dispatches, first to last.
+    public func dispatches() throws(FleetError) -> [DispatchRecord] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM dispatch ORDER BY id").map(DispatchRows.record)
+        }
+    }
+
+    /// One dispatch.
+    ///
+    /// - Throws: ``FleetError/dispatchNotFound(_:)``.
+    public func dispatch(_ number: Int) throws(FleetError) -> DispatchRecord {
+        try read { db in try DispatchRows.existing(number, db) }
+    }
+
+    /// The tokens issued, oldest first.
+    public func tokens(_ filter: HistoryFilter = HistoryFilter()) throws(FleetError) -> [IssuedToken] {
+        try read { db in
+            var condition: SQL = "TRUE"
+            if let unit = filter.unit { condition += " AND token.unit_id = \(try UnitRows.existing(unit, db).rowID)" }
+            if let customer = filter.customer {
+                condition += " AND token.customer_id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
+            }
+            if let dispatch = filter.dispatch {
+                condition += " AND unit.dispatch_id = \(try DispatchRows.existing(dispatch, db).number)"
+            }
+            if let since = filter.since { condition += " AND token.issued_at >= \(since.text)" }
+            if let before = filter.before { condition += " AND token.issued_at < \(before.text)" }
+            let request = SQLRequest<Row>(
+                literal: "\(sql: TokenRows.select) WHERE \(condition) ORDER BY token.id"
+            )
+            return try Row.fetchAll(db, request).map(TokenRows.issued)
+        }
+    }
+
+    /// The audit events, first to last. A unit's are those of its dispatch and
+    /// its exports too, for they are part of its history.
+    public func events(_ filter: HistoryFilter = HistoryFilter()) throws(FleetError) -> [AuditEvent] {
+        try read { db in
+            var condition: SQL = "TRUE"
+            if let id = filter.unit {
+                let unit = try UnitRows.existing(id, db)
+                condition += """
+                     AND (unit_id = \(unit.rowID) OR dispatch_id = \(unit.unit.dispatch)
+                          OR export_id IN (SELECT export_id FROM export_unit WHERE unit_id = \(unit.rowID)))
+                    """
+            }
+            if let customer = filter.customer {
+                condition += " AND customer_id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
+            }
+            if let dispatch = filter.dispatch {
+                let number = try DispatchRows.existing(dispatch, db).number
+                condition += """
+                     AND (dispatch_id = \(number)
+                          OR unit_id IN (SELECT id FROM unit WHERE unit.dispatch_id = \(number)))
+                    """
+            }
+            if let since = filter.since { condition += " AND at >= \(since.text)" }
+            if let before = filter.before { condition += " AND at < \(before.text)" }
+            let request = SQLRequest<Row>(literal: "SELECT * FROM event WHERE \(condition) ORDER BY sequence")
+            return try Row.fetchAll(db, request).map { row in
+                AuditEvent(
+                    sequence: row["sequence"], at: try moment(row["at"]), actor: row["actor"],
+                    action: row["action"], detail: row["detail"], hash: Array(row["hash"] as Data)
+                )
+            }
+        }
+    }
+}

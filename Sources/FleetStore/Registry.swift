@@ -1,0 +1,228 @@
+import Fleet
+import Foundation
+import GRDB
+import KeyVault
+import PrivateFiles
+
+/// The fleet's registry: one SQLite file, and the only way to what is in it.
+///
+/// Each method that changes something is one immediate transaction, with its
+/// audit event inside: killed anywhere, it happened wholly or not at all. The
+/// database connection never leaves this type.
+public final class Registry: Sendable {
+    /// Where the registry is.
+    public let path: String
+    private let keyFilePath: String
+    private let keyID: [UInt8]
+    private let database: DatabaseQueue
+
+    /// How long a change waits for other programs' changes before it gives up.
+    public static let patience: Duration = .seconds(10)
+
+    private init(path: String, keyFilePath: String, keyID: [UInt8], database: DatabaseQueue) {
+        self.path = path
+        self.keyFilePath = keyFilePath
+        self.keyID = keyID
+        self.database = database
+    }
+
+    /// Opens a registry, and brings an older schema up to date. The key file
+    /// is not touched until something has to be sealed or opened.
+    ///
+    /// - Throws: ``FleetError/registryMissing(path:)`` (and no empty file is
+    ///   left behind), ``FleetError/notARegistry(path:)``,
+    ///   ``FleetError/registryNewer(path:)``, ``FleetError/registryBusy(path:)``.
+    public static func open(
+        _ path: String, keyFile: String, patience: Duration = patience
+    ) throws(FleetError) -> Registry {
+        try checkIsDatabase(path)
+        return try translated(path) {
+            let database = try DatabaseQueue(path: path, configuration: configuration(patience: patience))
+            try Schema.bringUpToDate(database, at: path)
+            let keyID = try database.read { db -> [UInt8] in
+                guard let keyID = try Data.fetchOne(db, sql: "SELECT key_id FROM registry") else {
+                    throw FleetError.notARegistry(path: path)
+                }
+                return Array(keyID)
+            }
+            return Registry(path: path, keyFilePath: keyFile, keyID: keyID, database: database)
+        }
+    }
+
+    /// Makes a registry and its key file. Neither replaces anything, and when
+    /// one cannot be made the other is not left behind.
+    ///
+    /// - Throws: ``FleetError/registryExists(path:)``,
+    ///   ``FleetError/keyFileExists(path:)``, ``FleetError/outputFailed(path:reason:)``.
+    public static func create(
+        _ path: String, keyFile: String, at now: Timestamp, actor: ActorName
+    ) throws(FleetError) {
+        guard !FileManager.default.fileExists(atPath: path) else { throw .registryExists(path: path) }
+        let vault = try makeKeyFile(keyFile)
+        do throws(FleetError) {
+            try placing(at: path) { hidden throws(FleetError) in
+                try translated(path) {
+                    try fill(hidden, keyID: vault.keyID, at: now, actor: actor)
+                }
+            }
+        } catch {
+            // It has sealed nothing yet.
+            try? FileManager.default.removeItem(atPath: keyFile)
+            throw error
+        }
+    }
+
+    /// What opens and seals credentials.
+    ///
+    /// - Throws: ``FleetError/keyFileMissing(path:)`` and its kin;
+    ///   ``FleetError/keyFileOfAnotherRegistry(path:)``.
+    func openVault() throws(FleetError) -> Vault {
+        let vault: Vault
+        do {
+            vault = try KeyFile.open(keyFilePath)
+        } catch {
+            throw FleetError(error, keyFile: keyFilePath)
+        }
+        guard vault.keyID == keyID else { throw .keyFileOfAnotherRegistry(path: keyFilePath) }
+        return vault
+    }
+
+    /// One change of the registry: everything in it happens, or nothing.
+    func write<T>(dryRun: Bool = false, _ change: (Database) throws -> T) throws(FleetError) -> T {
+        try Self.translated(path) {
+            try database.writeWithoutTransaction { db in
+                var result: T?
+                try db.inTransaction(.immediate) {
+                    result = try change(db)
+                    return dryRun ? .rollback : .commit
+                }
+                guard let result else { throw FleetError.registryFailed(path: path, reason: "nothing came back") }
+                return result
+            }
+        }
+    }
+
+    /// One consistent look at the registry.
+    func read<T>(_ look: (Database) throws -> T) throws(FleetError) -> T {
+        try Self.translated(path) {
+            try database.read(look)
+        }
+    }
+}
+
+// MARK: - Opening
+
+extension Registry {
+    private static func configuration(patience: Duration) -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            // A token that was told to a customer must survive a power cut.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+        }
+        // SQLite's own busy timeout is unfair among many writers; short sleeps
+        // of random length give each its turn.
+        let clock = ContinuousClock()
+        let waitingSince = Waiting()
+        configuration.busyMode = .callback { attempts in
+            let now = clock.now
+            if attempts == 0 { waitingSince.begin(now) }
+            guard waitingSince.lasted(until: now) < patience else { return false }
+            usleep(UInt32.random(in: 500...1500))
+            return true
+        }
+        return configuration
+    }
+
+    /// When the present wait began. Only SQLite's busy handler uses it, on
+    /// the one connection and so on one thread at a time.
+    private final class Waiting: @unchecked Sendable {
+        private var since: ContinuousClock.Instant?
+
+        func begin(_ now: ContinuousClock.Instant) {
+            since = now
+        }
+
+        func lasted(until now: ContinuousClock.Instant) -> Duration {
+            since.map { now - $0 } ?? .zero
+        }
+    }
+
+    /// SQLite would make an empty database of a mistyped path, and complain of
+    /// a picture only when it is read.
+    private static func checkIsDatabase(_ path: String) throws(FleetError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw .registryMissing(path: path)
+        }
+        guard !isFolder.boolValue, let file = FileHandle(forReadingAtPath: path) else {
+            throw isFolder.boolValue
+                ? .notARegistry(path: path) : .inputUnreadable(path: path, reason: "permission denied")
+        }
+        defer { try? file.close() }
+        let header = (try? file.read(upToCount: 16)) ?? Data()
+        guard header == Data("SQLite format 3\0".utf8) else { throw .notARegistry(path: path) }
+    }
+
+    private static func makeKeyFile(_ path: String) throws(FleetError) -> Vault {
+        do {
+            return try KeyFile.create(path)
+        } catch {
+            throw FleetError(error, keyFile: path)
+        }
+    }
+
+    /// Lets a database be made under a hidden name, and gives it its own when
+    /// it is complete.
+    private static func placing(
+        at path: String, _ make: (_ hidden: String) throws(FleetError) -> Void
+    ) throws(FleetError) {
+        func written<T>(_ write: () throws(PrivateFileError) -> T) throws(FleetError) -> T {
+            do throws(PrivateFileError) { return try write() } catch {
+                switch error {
+                case .exists: throw .registryExists(path: path)
+                case .failed(let reason), .notPlaced(_, let reason): throw .outputFailed(path: path, reason: reason)
+                }
+            }
+        }
+        try written { () throws(PrivateFileError) in try PrivateFile.makeFolder(of: path) }
+        let hidden = try written { () throws(PrivateFileError) in try PrivateFile.reserve(beside: path) }
+        defer {
+            for leftover in [hidden, hidden + "-wal", hidden + "-shm", hidden + "-journal"] {
+                try? FileManager.default.removeItem(atPath: leftover)
+            }
+        }
+        try make(hidden)
+        try written { () throws(PrivateFileError) in try PrivateFile.place(hidden, at: path) }
+    }
+
+    private static func fill(_ path: String, keyID: [UInt8], at now: Timestamp, actor: ActorName) throws {
+        let database = try DatabaseQueue(path: path, configuration: configuration(patience: patience))
+        // Kept in the file from here on, so that opening never writes.
+        _ = try database.writeWithoutTransaction { db in
+            try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        }
+        try Schema.bringUpToDate(database, at: path, fromNothing: true)
+        try database.writeWithoutTransaction { db in
+            try db.inTransaction(.immediate) {
+                let id = (0..<16).map { _ in UInt8.random(in: 0 ... .max) }.hex
+                try db.execute(
+                    sql: "INSERT INTO registry (id, registry_id, key_id, created_at) VALUES (1, ?, ?, ?)",
+                    arguments: [id, Data(keyID), now.text]
+                )
+                try AuditTrail(db, at: now, actor: actor).append(
+                    .registryCreated, RegistryCreatedDetail(registry: id, keyID: keyID.hex)
+                )
+                return .commit
+            }
+        }
+        try database.close()
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Lower-case hexadecimal.
+    var hex: String {
+        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,35 @@
+import Fleet
+import GRDB
+
+/// The schema, as the numbered SQL files in `Migrations` make it.
+enum Schema {
+    /// `PRAGMA application_id` of a registry: "payg".
+    static let applicationID = 0x7061_7967
+
+    /// The migrations in their order. There is no way to list embedded files,
+    /// so a test compares this list with the folder.
+    static let migrations: [(name: String, sql: [UInt8])] = [
+        ("0001_registry", PackageResources._001_registry_sql)
+    ]
+
+    /// Brings a database to the newest schema that this program knows.
+    ///
+    /// - Parameter fromNothing: whether an empty database may become a registry.
+    /// - Throws: ``FleetError/notARegistry(path:)`` for another application's
+    ///   database; ``FleetError/registryNewer(path:)``.
+    static func bringUpToDate(_ database: DatabaseQueue, at path: String, fromNothing: Bool = false) throws {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.name) { db in
+                try db.execute(sql: String(decoding: migration.sql, as: UTF8.self))
+            }
+        }
+        let isCurrent = try database.read { db in
+            let applicationID = try Int.fetchOne(db, sql: "PRAGMA application_id")
+            guard applicationID == Self.applicationID || fromNothing else { throw FleetError.notARegistry(path: path) }
+            guard try !migrator.hasBeenSuperseded(db) else { throw FleetError.registryNewer(path: path) }
+            return try migrator.hasCompletedMigrations(db)
+        }
+        if !isCurrent { try migrator.migrate(database) }
+    }
+}

@@ -1,0 +1,158 @@
+import Fleet
+import Foundation
+import GRDB
+import KeyVault
+import OpenPAYGO
+
+/// A row of `unit`, with what opens its credentials.
+struct StoredUnit {
+    let rowID: Int64
+    let unit: FleetUnit
+    let customerRowID: Int64?
+    let sealed: [UInt8]
+
+    func credentials(_ vault: Vault) throws(FleetError) -> Credentials {
+        try vault.credentials(sealed, of: unit.id)
+    }
+}
+
+/// The rows of `unit`.
+enum UnitRows {
+    private static let select = """
+        SELECT unit.*, customer.reference AS customer, customer.id AS customer_id
+        FROM unit
+        LEFT JOIN assignment ON assignment.unit_id = unit.id AND assignment.until IS NULL
+        LEFT JOIN customer ON customer.id = assignment.customer_id
+        """
+
+    static func find(_ id: PaygID, _ db: Database) throws -> StoredUnit? {
+        let statement = try db.cachedStatement(sql: select + " WHERE unit.payg_id = ?")
+        return try Row.fetchOne(statement, arguments: [id.text]).map(stored)
+    }
+
+    /// The unit of this name.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)`` with the PAYG IDs
+    ///   that may have been meant.
+    static func existing(_ id: PaygID, _ db: Database) throws -> StoredUnit {
+        if let unit = try find(id, db) { return unit }
+        let names = try String.fetchCursor(db, sql: "SELECT payg_id FROM unit")
+        var failure: (any Error)?
+        let nearest = Nearness(to: id.text).nearest(
+            IteratorSequence(
+                AnyIterator {
+                    do { return try names.next() } catch {
+                        failure = error
+                        return nil
+                    }
+                }
+            )
+        )
+        if let failure { throw failure }
+        throw FleetError.unitNotFound(id, nearest: nearest)
+    }
+
+    /// The units held by a customer now, by PAYG ID.
+    static func held(by customer: Int64, _ db: Database) throws -> [StoredUnit] {
+        try Row.fetchAll(db, sql: select + " WHERE customer.id = ? ORDER BY unit.payg_id", arguments: [customer])
+            .map(stored)
+    }
+
+    /// The units that fit a condition, one by one.
+    static func forEach(
+        _ db: Database, where condition: SQL, _ body: (StoredUnit) throws -> Void
+    ) throws {
+        let request = SQLRequest<Row>(literal: "\(sql: select) WHERE \(condition)")
+        let rows = try Row.fetchCursor(db, request)
+        while let row = try rows.next() { try body(stored(row)) }
+    }
+
+    static func insert(_ listed: ListedUnit, sealed: [UInt8], dispatch: Int, _ db: Database) throws -> Int64 {
+        let build = listed.build
+        let count = (listed.count ?? ListedUnit.usualCount).number
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider,
+                                  restricted_digits, hardware_model, firmware_version, test_code)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            listed.id.text, dispatch, Data(sealed), count, count, build.timeDivider.number,
+            build.digitSet == .restricted, build.hardwareModel, build.firmwareVersion, build.testCode?.digits,
+        ])
+        return db.lastInsertedRowID
+    }
+
+    static func update(_ rowID: Int64, count: TokenCount, paidUntil: Timestamp?, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE unit SET count = ?, paid_until = ? WHERE id = ?")
+            .execute(arguments: [count.number, paidUntil?.text, rowID])
+    }
+
+    private static func stored(_ row: Row) throws -> StoredUnit {
+        let hasRestrictedDigits: Bool = row["restricted_digits"]
+        let customer: String? = row["customer"]
+        let paidUntil: String? = row["paid_until"]
+        return StoredUnit(
+            rowID: row["id"],
+            unit: FleetUnit(
+                id: try PaygID(row["payg_id"]),
+                dispatch: row["dispatch_id"],
+                build: UnitBuild(
+                    timeDivider: try TimeDivider(row["time_divider"]),
+                    digitSet: hasRestrictedDigits ? .restricted : .full,
+                    hardwareModel: row["hardware_model"],
+                    firmwareVersion: row["firmware_version"],
+                    testCode: try (row["test_code"] as String?).map { text in try TestCode(digits: text) }
+                ),
+                dispatchedCount: try TokenCount(row["dispatched_count"] as Int),
+                count: try TokenCount(row["count"] as Int),
+                paidUntil: try paidUntil.map(moment),
+                authority: TokeningAuthority(name: row["authority"]),
+                customer: try customer.map { text in try CustomerReference(text) }
+            ),
+            customerRowID: row["customer_id"],
+            sealed: Array(row["sealed"] as Data)
+        )
+    }
+}
+
+/// A stored timestamp. The schema lets no other text in, so anything else is damage.
+func moment(_ text: String) throws -> Timestamp {
+    guard let moment = Timestamp(text: text) else {
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "“\(text)” is stored as a time")
+    }
+    return moment
+}
+
+extension Vault {
+    /// Seals the secret key (16 bytes) and the starting code (4 bytes, the
+    /// highest first) together.
+    func seal(_ credentials: Credentials, of unit: PaygID) throws -> [UInt8] {
+        let code = credentials.startingCode.number
+        let codeBytes = (0..<4).map { UInt8(truncatingIfNeeded: code >> (24 - 8 * $0)) }
+        return try seal(credentials.key.bytes + codeBytes, for: unit.text)
+    }
+
+    func credentials(_ sealed: [UInt8], of unit: PaygID) throws(FleetError) -> Credentials {
+        do {
+            let bytes = try open(sealed, for: unit.text)
+            guard bytes.count == 20 else { throw SealBroken() }
+            return Credentials(
+                key: try SecretKey(bytes: bytes.prefix(16)),
+                startingCode: try StartingCode(bytes.suffix(4).reduce(0) { $0 << 8 | Int($1) })
+            )
+        } catch {
+            throw .credentialsDoNotOpen(unit)
+        }
+    }
+}
+
+extension TokenMaker {
+    /// What makes the tokens of a stored unit.
+    init(_ credentials: Credentials, _ build: UnitBuild) {
+        self.init(
+            key: credentials.key, startingCode: credentials.startingCode, digitSet: build.digitSet,
+            testCode: build.testCode
+        )
+    }
+}

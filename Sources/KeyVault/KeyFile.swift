@@ -1,0 +1,60 @@
+import Crypto
+import Foundation
+import PrivateFiles
+
+/// Why a key file could not be made or opened.
+public enum KeyFileError: Error, Equatable, Sendable {
+    /// There is a file at the path, and a key file is never overwritten.
+    case exists
+    /// There is no file at the path.
+    case missing
+    /// The system refused; the reason is its own words.
+    case failed(reason: String)
+    /// The file does not hold a master key: it has another length.
+    case notAKeyFile
+}
+
+/// The file with the master key that seals a registry's credentials: 32 random
+/// bytes, readable by their owner only, kept apart from the registry.
+public enum KeyFile {
+    /// How many bytes a key file has.
+    public static let length = 32
+
+    /// Makes a key file, and gives back what it opens.
+    ///
+    /// - Throws: ``KeyFileError/exists`` or ``KeyFileError/failed(reason:)``.
+    public static func create(_ path: String) throws(KeyFileError) -> Vault {
+        let master = SymmetricKey(size: .bits256)
+        do throws(PrivateFileError) {
+            try PrivateFile.makeFolder(of: path)
+            try PrivateFile.create(path, holding: master.withUnsafeBytes { Array($0) })
+        } catch {
+            switch error {
+            case .exists: throw .exists
+            case .failed(let reason), .notPlaced(_, let reason): throw .failed(reason: reason)
+            }
+        }
+        return Vault(master: master)
+    }
+
+    /// Opens a key file.
+    ///
+    /// - Throws: ``KeyFileError/missing``, ``KeyFileError/notAKeyFile`` or
+    ///   ``KeyFileError/failed(reason:)``.
+    public static func open(_ path: String) throws(KeyFileError) -> Vault {
+        let bytes: Data
+        do {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            bytes = try file.read(upToCount: length + 1) ?? Data()
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
+            throw .missing
+        } catch let error as CocoaError where error.code == .fileReadNoPermission {
+            throw .failed(reason: "permission denied")
+        } catch {
+            throw .failed(reason: "it is not a readable file")
+        }
+        guard bytes.count == length else { throw .notAKeyFile }
+        return Vault(master: SymmetricKey(data: bytes))
+    }
+}

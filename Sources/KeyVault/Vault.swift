@@ -1,0 +1,50 @@
+import Crypto
+import Foundation
+
+/// A sealed value did not open: it was altered, or was sealed for another
+/// name or under another key.
+public struct SealBroken: Error, Equatable, Sendable {
+    public init() {}
+}
+
+/// Seals small secrets under a master key, and opens them again.
+///
+/// AES-256-GCM under a key derived from the master key with HKDF-SHA256. The
+/// name of the owner is associated data: a sealed value moved to another owner
+/// does not open. A sealed value is `1` (the format), a nonce of 12 random
+/// bytes, the ciphertext as long as the secret, and a tag of 16 bytes.
+public struct Vault: Sendable {
+    private static let format: UInt8 = 1
+    private let sealingKey: SymmetricKey
+
+    /// Tells one master key from another, and gives nothing of it away: 16
+    /// bytes derived from it.
+    public let keyID: [UInt8]
+
+    init(master: SymmetricKey) {
+        func derived(_ purpose: String, _ count: Int) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data(purpose.utf8), outputByteCount: count)
+        }
+        sealingKey = derived("payg 1 credentials", 32)
+        keyID = derived("payg 1 key id", 16).withUnsafeBytes { Array($0) }
+    }
+
+    /// Seals a secret for its owner. Never the same bytes twice.
+    public func seal(_ secret: [UInt8], for owner: String) throws -> [UInt8] {
+        let box = try AES.GCM.seal(secret, using: sealingKey, authenticating: Array(owner.utf8))
+        return [Self.format] + Array(box.nonce) + box.ciphertext + box.tag
+    }
+
+    /// Opens what was sealed for an owner.
+    ///
+    /// - Throws: ``SealBroken``.
+    public func open(_ sealed: [UInt8], for owner: String) throws(SealBroken) -> [UInt8] {
+        do {
+            guard sealed.first == Self.format else { throw SealBroken() }
+            let box = try AES.GCM.SealedBox(combined: sealed.dropFirst())
+            return Array(try AES.GCM.open(box, using: sealingKey, authenticating: Array(owner.utf8)))
+        } catch {
+            throw SealBroken()
+        }
+    }
+}

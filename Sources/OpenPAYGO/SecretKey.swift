@@ -1,0 +1,83 @@
+/// The 16-byte secret shared by a unit and whoever makes its tokens.
+///
+/// A key prints as `<redacted>` wherever a value can print itself, and two
+/// keys compare in the same time whatever they hold. Source: the standard's
+/// device parameters, "Secret Key".
+public struct SecretKey: Sendable {
+    /// The key as SipHash takes it: two words, first byte lowest.
+    let words: (UInt64, UInt64)
+
+    /// A key from its 16 bytes.
+    ///
+    /// - Throws: ``OpenPAYGOError/secretKeyLength(digits:)`` for any other length.
+    public init(bytes: some Collection<UInt8>) throws(OpenPAYGOError) {
+        guard bytes.count == 16 else {
+            throw .secretKeyLength(digits: bytes.count * 2)
+        }
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, byte) in bytes.enumerated() {
+            let shifted = UInt64(byte) << (8 * UInt64(index % 8))
+            if index < 8 { words.0 |= shifted } else { words.1 |= shifted }
+        }
+        self.words = words
+    }
+
+    /// A key from 32 hexadecimal digits, upper or lower case.
+    ///
+    /// - Throws: ``OpenPAYGOError/secretKeyCharacter(position:)`` or
+    ///   ``OpenPAYGOError/secretKeyLength(digits:)``.
+    public init(hex: some StringProtocol) throws(OpenPAYGOError) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        var digits = 0
+        var high: UInt8 = 0
+        for character in hex.unicodeScalars {
+            guard let digit = Self.hexDigit(character) else {
+                throw .secretKeyCharacter(position: digits + 1)
+            }
+            if digits.isMultiple(of: 2) { high = digit << 4 } else { bytes.append(high | digit) }
+            digits += 1
+        }
+        guard digits == 32 else { throw .secretKeyLength(digits: digits) }
+        try self.init(bytes: bytes)
+    }
+
+    private static func hexDigit(_ scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar {
+        case "0"..."9": UInt8(scalar.value - 48)
+        case "a"..."f": UInt8(scalar.value - 87)
+        case "A"..."F": UInt8(scalar.value - 55)
+        default: nil
+        }
+    }
+
+    /// The 16 bytes, for sealing and for provider files. They are the secret itself.
+    public var bytes: [UInt8] {
+        [words.0, words.1].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    }
+
+    /// The 32 lower-case hexadecimal digits, for provider files. They are the
+    /// secret itself, which is why no `description` gives them.
+    public var hex: String {
+        let digits = Array("0123456789abcdef".unicodeScalars)
+        var text = String.UnicodeScalarView()
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(text)
+    }
+}
+
+extension SecretKey: Equatable {
+    /// Compares without branching on the contents.
+    public static func == (one: SecretKey, other: SecretKey) -> Bool {
+        (one.words.0 ^ other.words.0) | (one.words.1 ^ other.words.1) == 0
+    }
+}
+
+extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "<redacted>" }
+    public var debugDescription: String { "<redacted>" }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

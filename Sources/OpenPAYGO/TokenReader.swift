@@ -1,0 +1,119 @@
+/// What a unit remembers of the tokens it accepted. Source: the standard's
+/// "Unordered token entry".
+public struct DeviceState: Hashable, Sendable {
+    /// The highest count accepted, or the one the unit was dispatched with.
+    public internal(set) var lastCount: TokenCount
+    /// Which counts below the last are used up: bit 0 is the one just below it.
+    var used: UInt16
+
+    /// How many counts below the last are remembered.
+    static let remembered: UInt32 = 16
+
+    /// A unit as dispatched: its count, and nothing older accepted.
+    public init(dispatchedWith count: TokenCount) {
+        lastCount = count
+        used = .max
+    }
+
+    /// Whether Add Time at this count, not above the last, is used up.
+    func hasUsed(_ count: TokenCount) -> Bool {
+        let distance = lastCount.number - count.number
+        return distance == 0 || distance >= Self.remembered || used >> (distance - 1) & 1 == 1
+    }
+
+    mutating func use(_ count: TokenCount) {
+        guard count > lastCount else {
+            used |= 1 << (lastCount.number - count.number - 1)
+            return
+        }
+        let distance = count.number - lastCount.number
+        used = distance > Self.remembered ? 0 : used << distance | 1 << (distance - 1)
+        lastCount = count
+    }
+
+    mutating func start(over count: TokenCount) {
+        lastCount = count
+        used = .max
+    }
+}
+
+/// Reads tokens as a unit does. Source: the standard's "Reading a token".
+public struct TokenReader: Sendable {
+    /// What became of an entered token.
+    public enum Outcome: Hashable, Sendable {
+        case accepted(TokenInstruction, count: TokenCount)
+        case alreadyUsed(TokenInstruction, count: TokenCount)
+        case invalid
+    }
+
+    /// How far above the last count a token is looked for.
+    static let window: UInt32 = 64
+    /// The same for counter sync.
+    static let syncWindow: UInt32 = 100
+
+    let key: SecretKey
+    let startingCode: StartingCode
+    let dispatchedCount: TokenCount
+
+    /// - Parameter dispatchedCount: the count the unit left the factory with;
+    ///   a token at or below it is never taken.
+    public init(key: SecretKey, startingCode: StartingCode, dispatchedCount: TokenCount) {
+        self.key = key
+        self.startingCode = startingCode
+        self.dispatchedCount = dispatchedCount
+    }
+
+    /// Reads a token, and brings the state forward when it is accepted.
+    public func read(_ token: Token, state: inout DeviceState) -> Outcome {
+        let base = token.number % TokenChain.values
+        let value = (base + TokenChain.values - startingCode.number % TokenChain.values) % TokenChain.values
+        var number = TokenChain.replacingBase(of: startingCode.number, with: base)
+        var older: Outcome = .invalid
+        let limit = min(state.lastCount.number + Self.syncWindow, TokenCount.maximum)
+        guard limit > 0 else { return .invalid }
+        for step in 1...limit {
+            number = TokenChain.step(number, key: key)
+            guard step > dispatchedCount.number,
+                TokenChain.replacingBase(of: number, with: base) == token.number,
+                let instruction = Self.instruction(value: value, atEvenCount: step.isMultiple(of: 2))
+            else { continue }
+            let count = TokenCount(unchecked: step)
+            guard instruction == .counterSync || step <= state.lastCount.number + Self.window else { continue }
+            if accept(instruction, at: count, state: &state) {
+                return .accepted(instruction, count: count)
+            }
+            older = .alreadyUsed(instruction, count: count)
+        }
+        return older
+    }
+
+    private func accept(
+        _ instruction: TokenInstruction, at count: TokenCount, state: inout DeviceState
+    ) -> Bool {
+        let last = state.lastCount
+        switch instruction {
+        case .addTime:
+            guard count > last || !state.hasUsed(count) else { return false }
+            state.use(count)
+        case .setTime, .disablePayg:
+            guard count > last else { return false }
+            state.start(over: count)
+        case .counterSync:
+            guard count.number + Self.window > last.number else { return false }
+            state.start(over: count)
+        }
+        return true
+    }
+
+    /// What a value means at an even or odd count; nil where it means nothing.
+    private static func instruction(value: UInt32, atEvenCount even: Bool) -> TokenInstruction? {
+        if let time = try? TimeValue(Int(value)) {
+            return even ? .addTime(time) : .setTime(time)
+        }
+        switch value {
+        case TokenInstruction.disableValue where !even: return .disablePayg
+        case TokenInstruction.syncValue where !even: return .counterSync
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,239 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Why a private file could not be written.
+public enum PrivateFileError: Error, Equatable, Sendable {
+    /// There is something at the path, and it is never replaced.
+    case exists
+    /// The system refused; the reason is its own words.
+    case failed(reason: String)
+    /// The file is complete under another name, and could not be given its own.
+    case notPlaced(finished: String, reason: String)
+}
+
+/// A file that only its owner can read, and that appears whole or not at all.
+///
+/// What is written goes into a file without a name, where the file system has
+/// such, or into a hidden one beside it. ``publish()`` makes it durable and
+/// gives it its name, unless something has that name. A writer that is let go
+/// before, or killed, leaves nothing under that name.
+public final class PrivateFile {
+    private let path: String
+    private var descriptor: Int32
+    /// The hidden name; nil for a file without a name.
+    private var hidden: String?
+    private var buffer: [UInt8] = []
+
+    /// Starts a file.
+    ///
+    /// - Throws: ``PrivateFileError/exists`` or ``PrivateFileError/failed(reason:)``.
+    public init(path: String) throws(PrivateFileError) {
+        self.path = path
+        var status = stat()
+        guard lstat(path, &status) != 0 else { throw .exists }
+        let folder = Self.folder(of: path)
+        descriptor = Self.openNameless(in: folder)
+        if descriptor < 0 {
+            let name = Self.hiddenName(beside: path)
+            descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw .failed(reason: Self.reason()) }
+            hidden = name
+        }
+    }
+
+    deinit {
+        discard()
+    }
+
+    /// Adds bytes to the file.
+    ///
+    /// - Throws: ``PrivateFileError/failed(reason:)``, and the file is given up.
+    public func write(_ bytes: some Sequence<UInt8>) throws(PrivateFileError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= 1 << 16 { try flush() }
+    }
+
+    /// Makes what was written durable, so that all that is left is the name.
+    public func finish() throws(PrivateFileError) {
+        try flush()
+        guard fsync(descriptor) == 0 else { throw fail() }
+    }
+
+    /// Gives the finished file its name.
+    ///
+    /// - Throws: ``PrivateFileError/exists``, and the file is given up; or
+    ///   ``PrivateFileError/notPlaced(finished:reason:)``.
+    public func publish() throws(PrivateFileError) {
+        try finish()
+        if let hidden {
+            switch Self.rename(hidden, toFree: path) {
+            case 0: break
+            case EEXIST:
+                discard()
+                throw .exists
+            case let code: throw kept(at: hidden, code)
+            }
+        } else {
+            try nameNameless()
+        }
+        close(descriptor)
+        descriptor = -1
+        hidden = nil
+        Self.syncFolder(of: path)
+    }
+
+    /// Gives up the file; nothing of it stays.
+    public func discard() {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        descriptor = -1
+        if let hidden { unlink(hidden) }
+        hidden = nil
+    }
+
+    private func flush() throws(PrivateFileError) {
+        var rest = buffer[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { system_write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw fail() }
+            rest = rest.dropFirst(written)
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func fail() -> PrivateFileError {
+        let reason = Self.reason()
+        discard()
+        return .failed(reason: reason)
+    }
+
+    private func kept(at name: String, _ code: Int32) -> PrivateFileError {
+        close(descriptor)
+        descriptor = -1
+        hidden = nil
+        return .notPlaced(finished: name, reason: Self.reason(code))
+    }
+}
+
+// MARK: - The whole of it in one call
+
+extension PrivateFile {
+    /// Writes a small file.
+    ///
+    /// - Throws: ``PrivateFileError``.
+    public static func create(_ path: String, holding bytes: [UInt8]) throws(PrivateFileError) {
+        let file = try PrivateFile(path: path)
+        try file.write(bytes)
+        try file.publish()
+    }
+
+    /// Makes an empty hidden file beside a path, for a program that writes by
+    /// name, and gives back its name.
+    public static func reserve(beside path: String) throws(PrivateFileError) -> String {
+        let name = hiddenName(beside: path)
+        let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .failed(reason: reason()) }
+        close(descriptor)
+        return name
+    }
+
+    /// Gives a file written by name its own name, unless something has it.
+    public static func place(_ hidden: String, at path: String) throws(PrivateFileError) {
+        switch rename(hidden, toFree: path) {
+        case 0: syncFolder(of: path)
+        case EEXIST: throw .exists
+        case let code: throw .failed(reason: reason(code))
+        }
+    }
+
+    /// Makes the folder of a path, and those above it, readable by their owner only.
+    public static func makeFolder(of path: String) throws(PrivateFileError) {
+        let folder = folder(of: path)
+        var status = stat()
+        guard stat(folder, &status) != 0 else { return }
+        try makeFolder(of: folder)
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .failed(reason: reason()) }
+    }
+}
+
+// MARK: - What the system offers
+
+// `PrivateFile` has methods of these names.
+private let system_write = write
+private let system_rename = rename
+
+extension PrivateFile {
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func hiddenName(beside path: String) -> String {
+        let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+        return "\(folder(of: path))/.\(name.prefix(200)).\(UInt32.random(in: 0 ... .max)).part"
+    }
+
+    private static func reason(_ code: Int32 = errno) -> String {
+        String(cString: strerror(code)).lowercased()
+    }
+
+    private static func syncFolder(of path: String) {
+        let descriptor = open(folder(of: path), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// Renames unless the new name is taken. 0, or the system's error code.
+    private static func rename(_ old: String, toFree new: String) -> Int32 {
+        if link(old, new) == 0 {
+            unlink(old)
+            return 0
+        }
+        guard errno != EEXIST else { return EEXIST }
+        // No links on this file system (FAT, on a memory stick): claim the
+        // name first, so that what the rename replaces is our own empty file.
+        let claim = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard claim >= 0 else { return errno }
+        close(claim)
+        guard system_rename(old, new) != 0 else { return 0 }
+        let code = errno
+        unlink(new)
+        return code
+    }
+
+    #if canImport(Darwin)
+        private static func openNameless(in folder: String) -> Int32 { -1 }
+
+        private func nameNameless() throws(PrivateFileError) {}
+    #else
+        private static func openNameless(in folder: String) -> Int32 {
+            let temporary = 0o20_000_000 | O_DIRECTORY  // O_TMPFILE, a macro that is not imported
+            let descriptor = open(folder, O_WRONLY | O_CLOEXEC | temporary, 0o600)
+            guard descriptor >= 0 else { return -1 }
+            if access("/proc/self/fd", X_OK) == 0 { return descriptor }
+            close(descriptor)
+            return -1
+        }
+
+        private func nameNameless() throws(PrivateFileError) {
+            let open = "/proc/self/fd/\(descriptor)"
+            if linkat(AT_FDCWD, open, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return }
+            let code = errno
+            guard code != EEXIST else {
+                discard()
+                throw .exists
+            }
+            let name = Self.hiddenName(beside: path)
+            guard linkat(AT_FDCWD, open, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 else {
+                discard()
+                throw .failed(reason: Self.reason(code))
+            }
+            throw kept(at: name, code)
+        }
+    #endif
+}

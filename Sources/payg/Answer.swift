@@ -1,0 +1,100 @@
+import Foundation
+
+/// Something a command answers with: the same values as JSON and as a row of
+/// a table, so that the two cannot drift apart.
+protocol TableRow: Encodable {
+    static var columns: [Column<Self>] { get }
+}
+
+/// A column of a table.
+struct Column<Row> {
+    let title: String
+    /// Whether its values are numbers, and stand to the right.
+    let isNumber: Bool
+    /// The value for the next program.
+    let plain: (Row) -> String
+    /// The value for a person.
+    let shown: (Row) -> String
+
+    init(
+        _ title: String, isNumber: Bool = false, _ plain: @escaping (Row) -> String,
+        shown: ((Row) -> String)? = nil
+    ) {
+        self.title = title
+        self.isNumber = isNumber
+        self.plain = plain
+        self.shown = shown ?? plain
+    }
+}
+
+extension CommandContext {
+    /// Says a line to the person.
+    func say(_ text: String) throws {
+        try talk.line(text)
+    }
+
+    /// Answers with a value in JSON: over several lines for a person, on one
+    /// for a program.
+    func answer(json value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if isForPerson { encoder.outputFormatting.insert(.prettyPrinted) }
+        try output.line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Answers with rows: a JSON array, an aligned table for a person, or
+    /// tab-separated lines for a program.
+    ///
+    /// - Parameter none: what is said to a person when there are no rows.
+    func answer<Row: TableRow>(_ rows: [Row], json: Bool, none: String) throws {
+        if json { return try answer(json: rows) }
+        guard isForPerson else {
+            try output.line(Row.columns.map(\.title.heading).joined(separator: "\t"))
+            for row in rows {
+                try output.line(Row.columns.map { $0.plain(row) }.joined(separator: "\t"))
+            }
+            return
+        }
+        guard !rows.isEmpty else { return try say(none) }
+        for line in aligned(rows) { try output.line(line) }
+    }
+
+    private func aligned<Row: TableRow>(_ rows: [Row]) -> [String] {
+        let columns = Row.columns
+        let cells = [columns.map(\.title.heading)] + rows.map { row in columns.map { $0.shown(row) } }
+        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        return cells.enumerated().map { index, row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                line += (column > 0 ? "  " : "") + (columns[column].isNumber ? padding + cell : cell + padding)
+            }
+            while line.last == " " { line.removeLast() }
+            return index == 0 && hasColour.output ? "\u{1B}[1m\(line)\u{1B}[0m" : line
+        }
+    }
+}
+
+extension String {
+    fileprivate var heading: String { uppercased() }
+}
+
+/// A value that is written as null in JSON when there is none, not left out.
+@propertyWrapper
+struct OrNull<Value: Encodable>: Encodable {
+    var wrappedValue: Value?
+
+    init(wrappedValue: Value?) {
+        self.wrappedValue = wrappedValue
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    }
+}
+
+/// “1 unit”, “25 units”.
+func counted(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)\(number == 1 ? "" : "s")"
+}

@@ -1,0 +1,106 @@
+import Fleet
+import Foundation
+
+/// Everything a command takes from outside: nothing below reads the clock, the
+/// environment or a terminal by itself.
+struct CommandContext: Sendable {
+    var environment: [String: String]
+    /// The working folder, absolute.
+    var folder: String
+    var loginName: String
+    var now: @Sendable () -> Timestamp
+    /// Data, for a person or for the next program.
+    var output: TextSink
+    /// What is said to the person.
+    var talk: TextSink
+    /// Whether a person reads the output, and tables are aligned.
+    var isForPerson: Bool
+    /// Whether the output, and what is said, may have colour.
+    var hasColour: (output: Bool, talk: Bool)
+
+    /// The context of the command that is running.
+    @TaskLocal static var current = CommandContext.system
+
+    /// An absolute path for one that was typed.
+    func path(_ typed: String) -> String {
+        let expanded = typed.hasPrefix("~/") ? home + typed.dropFirst(1) : typed
+        return expanded.hasPrefix("/") ? expanded : folder + "/" + expanded
+    }
+
+    /// A path as a person would type it.
+    func shown(_ path: String) -> String {
+        if path.hasPrefix(folder + "/") { return String(path.dropFirst(folder.count + 1)) }
+        if path.hasPrefix(home + "/") { return "~" + path.dropFirst(home.count) }
+        return path
+    }
+
+    private var home: String { environment["HOME"] ?? NSHomeDirectory() }
+
+    /// What a variable holds; an empty one counts as none.
+    func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The registry that no option names.
+    var usualRegistry: String {
+        if let path = variable("PAYG_REGISTRY") { return self.path(path) }
+        return (variable("XDG_DATA_HOME") ?? home + "/.local/share") + "/payg/registry.sqlite"
+    }
+
+    /// The key file that no option names.
+    var usualKeyFile: String {
+        if let path = variable("PAYG_KEY_FILE") { return self.path(path) }
+        return (variable("XDG_CONFIG_HOME") ?? home + "/.config") + "/payg/registry.key"
+    }
+
+    /// The process's own.
+    static var system: CommandContext {
+        let environment = ProcessInfo.processInfo.environment
+        let allowsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        return CommandContext(
+            environment: environment,
+            folder: FileManager.default.currentDirectoryPath,
+            loginName: NSUserName(),
+            now: { Timestamp(Date()) },
+            output: TextSink(descriptor: STDOUT_FILENO),
+            talk: TextSink(descriptor: STDERR_FILENO),
+            isForPerson: isatty(STDOUT_FILENO) == 1,
+            hasColour: (allowsColour && isatty(STDOUT_FILENO) == 1, allowsColour && isatty(STDERR_FILENO) == 1)
+        )
+    }
+}
+
+/// Somewhere text goes.
+final class TextSink: Sendable {
+    private let write: @Sendable (String) -> Bool
+
+    /// - Parameter write: takes text, and answers whether it could.
+    init(_ write: @escaping @Sendable (String) -> Bool) {
+        self.write = write
+    }
+
+    /// A file descriptor, unbuffered, so that what is said and what is
+    /// answered stay in order.
+    convenience init(descriptor: Int32) {
+        self.init { text in
+            var rest = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else { return false }
+                rest = rest.dropFirst(written)
+            }
+            return true
+        }
+    }
+
+    /// Writes a line.
+    ///
+    /// - Throws: ``OutputLost`` where there is nobody to take it any more.
+    func line(_ text: String) throws(OutputLost) {
+        guard write(text + "\n") else { throw OutputLost() }
+    }
+}
+
+/// The answer could not be written to standard output.
+struct OutputLost: Error {}

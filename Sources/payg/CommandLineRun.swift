@@ -1,0 +1,54 @@
+import ArgumentParser
+import Fleet
+
+/// One run of the command line, from arguments to exit code.
+struct CommandLineRun {
+    private let context: CommandContext
+
+    init(_ context: CommandContext) {
+        self.context = context
+    }
+
+    /// Runs the command that the arguments name.
+    ///
+    /// - Returns: the exit code.
+    func run(_ arguments: [String]) -> Int32 {
+        CommandContext.$current.withValue(context) {
+            do {
+                var command = try Payg.parseAsRoot(arguments)
+                try command.run()
+                return ExitStatus.done.rawValue
+            } catch let status as ExitStatus {
+                return status.rawValue
+            } catch let error as FleetError {
+                return say(Failure(error, context))
+            } catch is OutputLost {
+                return say(.outputLost)
+            } catch {
+                return sayParser(error)
+            }
+        }
+    }
+
+    private func say(_ failure: Failure) -> Int32 {
+        let (red, bold, plain) = context.hasColour.talk ? ("\u{1B}[1;31m", "\u{1B}[1m", "\u{1B}[0m") : ("", "", "")
+        try? context.talk.line("\(red)error:\(plain) \(failure.message)")
+        for hint in failure.hints {
+            try? context.talk.line("\(bold)hint:\(plain) \(hint)")
+        }
+        return failure.status.rawValue
+    }
+
+    /// Help and version are answers; all else the parser says is an error.
+    private func sayParser(_ error: any Error) -> Int32 {
+        let message = Payg.fullMessage(for: error)
+        let status = Payg.exitCode(for: error).rawValue
+        if status == ExitStatus.done.rawValue {
+            try? context.output.line(message)
+        } else {
+            let lead = "Error: "
+            try? context.talk.line(message.hasPrefix(lead) ? "error: " + message.dropFirst(lead.count) : message)
+        }
+        return status
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Fleet
+import FleetOperations
+
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Show and prove the history.",
+        subcommands: [AuditTokensCommand.self, AuditEventsCommand.self, AuditVerifyCommand.self]
+    )
+}
+
+struct AuditTokensCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tokens", abstract: "List the tokens issued, oldest first."
+    )
+
+    @OptionGroup var history: HistoryOptions
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let tokens = try registry.desk().tokens(try history.filter())
+        try CommandContext.current.answer(tokens.map(TokenRow.init), json: output.json, none: "no tokens")
+    }
+}
+
+struct AuditEventsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "List what was done, by whom and when."
+    )
+
+    @OptionGroup var history: HistoryOptions
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let events = try registry.desk().events(try history.filter())
+        try CommandContext.current.answer(events.map(EventRow.init), json: output.json, none: "no events")
+    }
+}
+
+struct AuditVerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove that the history was not altered.",
+        discussion: """
+            Recomputes the hash of every event, makes every token again from the sealed credentials, and compares \
+            each unit with what the events say of it. Exit code 2 when something does not fit.
+            """
+    )
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Answer: Encodable {
+        let events: Int
+        let tokens: Int
+        let ok: Bool
+        let problems: [String]
+    }
+
+    func run() throws {
+        let context = CommandContext.current
+        let report = try registry.desk().verify()
+        if output.json {
+            try context.answer(
+                json: Answer(events: report.events, tokens: report.tokens, ok: report.ok, problems: report.problems)
+            )
+        } else {
+            for problem in report.problems { try context.output.line(problem) }
+        }
+        let checked = "\(counted(report.events, "event")) and \(counted(report.tokens, "token")) checked"
+        try context.say("\(checked): \(report.ok ? "everything fits" : counted(report.problems.count, "problem"))")
+        if !report.ok { throw ExitStatus.difference }
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Fleet
+import FleetOperations
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import a dispatch list.",
+        discussion: """
+            A CSV file with a PAYG ID and a secret key for each unit, and what else the list has: starting code, \
+            count, time divider, restricted digit mode, hardware model, version, test code. Columns are known by \
+            their headers, in any order. All or nothing: one cell that is not understood, and nothing is imported. \
+            Importing a list again changes nothing.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The dispatch list.", valueName: "file"))
+    var file: String
+
+    @Flag(help: "Tell what would happen, and change nothing.")
+    var dryRun = false
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Answer: Encodable {
+        @OrNull var dispatch: Int?
+        let file: String
+        var rows = 0
+        var added = 0
+        var unchanged = 0
+        var rejected = 0
+        let dryRun: Bool
+        var problems: [RowProblem] = []
+    }
+
+    func run() throws {
+        let context = CommandContext.current
+        let path = context.path(file)
+        do {
+            let summary = try registry.desk().importDispatch(path, dryRun: dryRun)
+            if output.json {
+                try context.answer(
+                    json: Answer(
+                        dispatch: summary.dispatch, file: file, rows: summary.rows, added: summary.added,
+                        unchanged: summary.unchanged, dryRun: dryRun
+                    )
+                )
+            }
+            for line in told(summary) { try context.say(line) }
+        } catch FleetError.badInput(let name, let problems, let total) {
+            if output.json {
+                let rows = Set(problems.map(\.row)).count
+                try context.answer(json: Answer(file: file, rejected: rows, dryRun: dryRun, problems: problems))
+            }
+            throw FleetError.badInput(file: name, problems: problems, total: total)
+        }
+    }
+
+    private func told(_ summary: ImportSummary) -> [String] {
+        var lines: [String] = []
+        if summary.recognised, let dispatch = summary.dispatch {
+            lines.append("\(file) is dispatch \(dispatch) again: nothing was changed")
+        } else if summary.added == 0 {
+            lines.append("nothing new in \(file): \(counted(summary.unchanged, "unit")) unchanged")
+        } else {
+            let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
+            let dispatch = summary.dispatch.map { "dispatch \($0): " } ?? ""
+            lines.append("\(dispatch)\(counted(summary.added, "unit")) added from \(file)\(known)")
+        }
+        if summary.dryRun { lines.append("dry run: nothing was written") }
+        if summary.olderCounts > 0 {
+            lines.append("\(counted(summary.olderCounts, "unit")) with a lower count in the list: ours was kept")
+        }
+        if summary.paddedStartingCodes > 0 {
+            lines.append("\(counted(summary.paddedStartingCodes, "starting code")) had lost leading zeros: restored")
+        }
+        if summary.derivedStartingCodes {
+            lines.append("the list has no starting codes: derived from the keys, as the standard has it")
+        }
+        if !summary.ignoredColumns.isEmpty {
+            lines.append("kept out of the registry: \(summary.ignoredColumns.joined(separator: ", "))")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import FleetOperations
+
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make a registry and its key file.",
+        discussion: """
+            Neither replaces anything. The key file seals the credentials in the registry: keep a copy of it, \
+            and keep it apart from the registry and its copies.
+            """
+    )
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Answer: Encodable {
+        let registry: String
+        let keyFile: String
+    }
+
+    func run() throws {
+        let context = CommandContext.current
+        let (path, keyFile) = (registry.registryPath, registry.keyFilePath)
+        try FleetDesk.createRegistry(path, keyFile: keyFile, actor: try registry.actorName(), now: context.now())
+        if output.json { try context.answer(json: Answer(registry: path, keyFile: keyFile)) }
+        try context.say("made the registry \(context.shown(path))")
+        try context.say("made the key file \(context.shown(keyFile)): keep a copy, apart from the registry")
+    }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Fleet
+import FleetOperations
+import OpenPAYGO
+
+struct UnitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unit",
+        abstract: "List and show units; take one back from a provider.",
+        subcommands: [UnitListCommand.self, UnitShowCommand.self, UnitReclaimCommand.self]
+    )
+}
+
+struct UnitListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List units.")
+
+    @Option(help: ArgumentHelp("Only those with this in their PAYG ID.", valueName: "text"))
+    var search: String?
+
+    @Option(help: ArgumentHelp("Only those this customer holds.", valueName: "reference"))
+    var customer: String?
+
+    @Option(help: ArgumentHelp("Only those of this dispatch.", valueName: "number"))
+    var dispatch: Int?
+
+    @Option(help: ArgumentHelp("Only those whose tokens are made by: here, or a provider.", valueName: "name"))
+    var authority: String?
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let units = try registry.desk().units(
+            search: search, customer: try customer.map { text in try CustomerReference(text) }, dispatch: dispatch,
+            authority: authority
+        )
+        try CommandContext.current.answer(units.map(UnitRow.init), json: output.json, none: "no units")
+    }
+}
+
+struct UnitShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a unit and the tokens made for it.",
+        discussion: "Never its credentials."
+    )
+
+    @Argument(help: "The unit's PAYG ID.")
+    var unit: String
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Answer: Encodable {
+        let unit: UnitRow
+        let tokens: [TokenRow]
+    }
+
+    func run() throws {
+        let context = CommandContext.current
+        let (unit, tokens) = try registry.desk().unit(try PaygID(unit))
+        let rows = tokens.map(TokenRow.init)
+        if output.json { return try context.answer(json: Answer(unit: UnitRow(unit), tokens: rows)) }
+        for (name, value) in facts(unit) {
+            try context.output.line(
+                context.isForPerson
+                    ? name.padding(toLength: 18, withPad: " ", startingAt: 0) + value : "\(name)\t\(value)"
+            )
+        }
+        if context.isForPerson, !rows.isEmpty {
+            try context.output.line("")
+            try context.answer(rows, json: false, none: "")
+        }
+    }
+
+    private func facts(_ unit: FleetUnit) -> [(String, String)] {
+        let context = CommandContext.current
+        func moment(_ moment: Timestamp?) -> String? { context.isForPerson ? moment?.readable : moment?.text }
+        return [
+            ("unit", unit.id.text),
+            ("customer", unit.customer?.text ?? ""),
+            ("paid until", moment(unit.paidUntil) ?? ""),
+            ("count", unit.count.description),
+            ("dispatched count", unit.dispatchedCount.description),
+            ("tokens made by", unit.authority.name),
+            ("dispatch", String(unit.dispatch)),
+            ("time divider", String(unit.build.timeDivider.number)),
+            ("digits", unit.build.digitSet == .restricted ? "1 to 4 only" : "all"),
+            ("hardware model", unit.build.hardwareModel ?? ""),
+            ("firmware version", unit.build.firmwareVersion ?? ""),
+            ("test code", unit.build.testCode?.digits ?? ""),
+        ].filter { !context.isForPerson || !$0.1.isEmpty }
+    }
+}
+
+struct UnitReclaimCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reclaim",
+        abstract: "Take the making of a unit's tokens back from a provider.",
+        discussion: """
+            Have the provider stop making tokens for the unit first, and ask for the count of the last one it \
+            made: tokens made here go on from there.
+            """
+    )
+
+    @Argument(help: "The unit's PAYG ID.")
+    var unit: String
+
+    @Option(help: "The count of the last token that the provider made.")
+    var count: Int
+
+    @Option(help: ArgumentHelp("Why, for the audit trail.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let context = CommandContext.current
+        guard let count = try? TokenCount(count) else {
+            throw FleetError.badValue(what: "count", problem: "is not one: \(OpenPAYGOError.count)")
+        }
+        let desk = try registry.desk()
+        let provider = try desk.reclaim(try PaygID(unit), count: count, reason: reason)
+        let (unit, _) = try desk.unit(try PaygID(unit))
+        if output.json { try context.answer(json: UnitRow(unit)) }
+        try context.say(
+            "unit \(unit.id) was taken back from \(provider): tokens are made here again, after count \(count)")
+    }
+}

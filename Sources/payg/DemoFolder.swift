@@ -1,0 +1,50 @@
+import Fleet
+import Foundation
+
+/// The folder that the demo plays in, with the sample data in it.
+struct DemoFolder {
+    let path: String
+    private let isKept: Bool
+
+    /// Makes the folder.
+    ///
+    /// - Parameter kept: a new or empty folder that stays; nil for a temporary one.
+    /// - Throws: ``FleetError/outputExists(path:)``,
+    ///   ``FleetError/outputFailed(path:reason:)``.
+    init(_ kept: String?) throws(FleetError) {
+        let files = FileManager.default
+        path =
+            kept ?? files.temporaryDirectory.appendingPathComponent("payg-demo-\(UInt32.random(in: 0 ... .max))").path
+        isKept = kept != nil
+        if let contents = try? files.contentsOfDirectory(atPath: path), !contents.isEmpty {
+            throw .outputExists(path: path)
+        }
+        do {
+            try files.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+            )
+            for file in DemoStory.files {
+                try Data(file.bytes).write(to: URL(fileURLWithPath: path).appendingPathComponent(file.name))
+            }
+        } catch {
+            throw .outputFailed(path: path, reason: "the system refused")
+        }
+    }
+
+    /// The context of a command typed in this folder: what it says goes where
+    /// its answers go, so that they stay in order.
+    func context(_ context: CommandContext) -> CommandContext {
+        var stage = context
+        stage.folder = path
+        stage.environment["PAYG_REGISTRY"] = "registry.sqlite"
+        stage.environment["PAYG_KEY_FILE"] = "registry.key"
+        stage.talk = context.output
+        stage.isForPerson = true
+        stage.hasColour = (context.hasColour.output, context.hasColour.output)
+        return stage
+    }
+
+    func remove() {
+        if !isKept { try? FileManager.default.removeItem(atPath: path) }
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Fleet
+import FleetOperations
+
+/// Which registry, which key, and who.
+struct RegistryOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The registry.", valueName: "file"))
+    var registry: String?
+
+    @Option(help: ArgumentHelp("The key file.", valueName: "file"))
+    var keyFile: String?
+
+    @Option(help: ArgumentHelp("Who does this, for the audit trail.", valueName: "name"))
+    var actor: String?
+
+    var registryPath: String {
+        let context = CommandContext.current
+        return registry.map(context.path) ?? context.usualRegistry
+    }
+
+    var keyFilePath: String {
+        let context = CommandContext.current
+        return keyFile.map(context.path) ?? context.usualKeyFile
+    }
+
+    func actorName() throws(FleetError) -> ActorName {
+        let context = CommandContext.current
+        return try ActorName(actor ?? context.variable("PAYG_ACTOR") ?? context.loginName)
+    }
+
+    func desk() throws(FleetError) -> FleetDesk {
+        try FleetDesk(
+            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: CommandContext.current.now
+        )
+    }
+}
+
+/// How the answer is written.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Answer in JSON.")
+    var json = false
+}
+
+/// Which part of the history is asked for.
+struct HistoryOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only this unit.", valueName: "payg-id"))
+    var unit: String?
+
+    @Option(help: ArgumentHelp("Only this customer.", valueName: "reference"))
+    var customer: String?
+
+    @Option(help: ArgumentHelp("Only the units of this dispatch.", valueName: "number"))
+    var dispatch: Int?
+
+    @Option(help: ArgumentHelp("From this day or moment on, UTC.", valueName: "date"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Before this day or moment, UTC.", valueName: "date"))
+    var before: String?
+
+    func filter() throws(FleetError) -> HistoryFilter {
+        HistoryFilter(
+            unit: try unit.map { text throws(FleetError) in try PaygID(text) },
+            customer: try customer.map { text throws(FleetError) in try CustomerReference(text) },
+            dispatch: dispatch,
+            since: try Self.moment(since, "--since"),
+            before: try Self.moment(before, "--before")
+        )
+    }
+
+    private static func moment(_ text: String?, _ option: String) throws(FleetError) -> Timestamp? {
+        guard let text else { return nil }
+        guard let moment = Timestamp(text: text) ?? Timestamp(text: text + "T00:00:00Z") else {
+            throw .badValue(
+                what: "value of \(option)", problem: "is no date; write 2026-11-03 or 2026-11-03T09:00:00Z"
+            )
+        }
+        return moment
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+
+/// The command line's root: what there is to ask for, and nothing else.
+@main
+struct Payg: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "payg",
+        abstract: "A fleet credential registry for OpenPAYGO units.",
+        discussion: """
+            Imports dispatch lists, issues tokens, exports units to tokening providers, and proves its history. \
+            `payg demo` shows it all on sample data.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self, ImportCommand.self, CustomerCommand.self, AssignCommand.self, UnassignCommand.self,
+            IssueCommand.self, UnitCommand.self, DispatchCommand.self, ExportCommand.self, AuditCommand.self,
+            DemoCommand.self,
+        ]
+    )
+
+    static func main() {
+        Foundation.exit(CommandLineRun(.system).run(Array(CommandLine.arguments.dropFirst())))
+    }
+}

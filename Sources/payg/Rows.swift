@@ -1,0 +1,227 @@
+import Fleet
+import Foundation
+import OpenPAYGO
+
+/// A unit as it is answered. It has no credentials to show.
+struct UnitRow: TableRow {
+    let unit: String
+    let dispatch: Int
+    @OrNull var customer: String?
+    let count: Int
+    let dispatchedCount: Int
+    let timeDivider: Int
+    let restrictedDigits: Bool
+    @OrNull var hardwareModel: String?
+    @OrNull var firmwareVersion: String?
+    @OrNull var testCode: String?
+    @OrNull var paidUntil: String?
+    let authority: String
+
+    init(_ unit: FleetUnit) {
+        self.unit = unit.id.text
+        dispatch = unit.dispatch
+        count = Int(unit.count.number)
+        dispatchedCount = Int(unit.dispatchedCount.number)
+        timeDivider = Int(unit.build.timeDivider.number)
+        restrictedDigits = unit.build.digitSet == .restricted
+        authority = unit.authority.name
+        customer = unit.customer?.text
+        hardwareModel = unit.build.hardwareModel
+        firmwareVersion = unit.build.firmwareVersion
+        testCode = unit.build.testCode?.digits
+        paidUntil = unit.paidUntil?.text
+    }
+
+    static var columns: [Column<UnitRow>] {
+        [
+            Column("unit", \.unit),
+            Column("customer") { $0.customer ?? "" },
+            Column("count", isNumber: true) { String($0.count) },
+            Column("paid until", { $0.paidUntil ?? "" }, shown: { readable($0.paidUntil) }),
+            Column("made by", \.authority),
+            Column("dispatch", isNumber: true) { String($0.dispatch) },
+            Column("model") { $0.hardwareModel ?? "" },
+        ]
+    }
+}
+
+/// A token as the history answers it.
+struct TokenRow: TableRow {
+    let token: String
+    let unit: String
+    @OrNull var customer: String?
+    let type: String
+    @OrNull var value: Int?
+    @OrNull var days: Double?
+    let count: Int
+    @OrNull var reference: String?
+    @OrNull var paidUntil: String?
+    let issuedAt: String
+    let actor: String
+    private let grouped: String
+    private let readableDays: String
+
+    init(_ issued: IssuedToken) {
+        token = issued.token.digits
+        grouped = issued.token.grouped
+        unit = issued.unit.text
+        type = issued.instruction.type.rawValue
+        count = Int(issued.count.number)
+        issuedAt = issued.issuedAt.text
+        actor = issued.actor
+        readableDays = issued.days?.description ?? ""
+        customer = issued.customer?.text
+        value = issued.instruction.time?.number
+        days = issued.days?.approximate
+        reference = issued.reference?.text
+        paidUntil = issued.paidUntil?.text
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case token, unit, customer, type, value, days, count, reference, paidUntil, issuedAt, actor
+    }
+
+    static var columns: [Column<TokenRow>] {
+        [
+            Column("issued", \.issuedAt, shown: { readable($0.issuedAt) }),
+            Column("unit", \.unit),
+            Column("customer") { $0.customer ?? "" },
+            Column("type", \.type, shown: { spaced($0.type) }),
+            Column("days", isNumber: true, \.readableDays),
+            Column("count", isNumber: true) { String($0.count) },
+            Column("token", \.token, shown: \.grouped),
+            Column("reference") { $0.reference ?? "" },
+            Column("by", \.actor),
+        ]
+    }
+}
+
+/// An audit event as the history answers it.
+struct EventRow: TableRow {
+    let sequence: Int
+    let at: String
+    let actor: String
+    let action: String
+    let detail: [String: DetailValue]
+    let hash: String
+
+    init(_ event: AuditEvent) {
+        sequence = event.sequence
+        at = event.at.text
+        actor = event.actor
+        action = event.action
+        detail = (try? JSONDecoder().decode([String: DetailValue].self, from: Data(event.detail.utf8))) ?? [:]
+        hash = event.hash.map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// A value in an event's detail.
+    enum DetailValue: Codable, CustomStringConvertible {
+        case number(Int)
+        case text(String)
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if let number = try? value.decode(Int.self) {
+                self = .number(number)
+            } else {
+                self = .text(try value.decode(String.self))
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var value = encoder.singleValueContainer()
+            switch self {
+            case .number(let number): try value.encode(number)
+            case .text(let text): try value.encode(text)
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .number(let number): String(number)
+            case .text(let text): text
+            }
+        }
+    }
+
+    static var columns: [Column<EventRow>] {
+        [
+            Column("event", isNumber: true) { String($0.sequence) },
+            Column("at", \.at, shown: { readable($0.at) }),
+            Column("by", \.actor),
+            Column("action", \.action, shown: { spaced($0.action) }),
+            Column("detail") { row in
+                row.detail.sorted { $0.key < $1.key }
+                    // Digests are for programs; here they would push the rest off the screen.
+                    .filter { !["sha256", "unitsSHA256", "registry", "keyID"].contains($0.key) }
+                    .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            },
+        ]
+    }
+}
+
+/// A customer as it is answered.
+struct CustomerRow: TableRow {
+    let customer: String
+    let name: String
+    @OrNull var phone: String?
+    let units: [String]
+
+    init(_ customer: Customer) {
+        self.customer = customer.reference.text
+        name = customer.name
+        units = customer.units.map(\.text)
+        phone = customer.phone
+    }
+
+    static var columns: [Column<CustomerRow>] {
+        [
+            Column("customer", \.customer),
+            Column("name", \.name),
+            Column("phone") { $0.phone ?? "" },
+            Column("units") { $0.units.joined(separator: ", ") },
+        ]
+    }
+}
+
+/// A dispatch as it is answered.
+struct DispatchRow: TableRow {
+    let dispatch: Int
+    let file: String
+    let sha256: String
+    let units: Int
+    let importedAt: String
+    let actor: String
+
+    init(_ record: DispatchRecord) {
+        dispatch = record.number
+        file = record.file
+        sha256 = record.sha256
+        units = record.units
+        importedAt = record.importedAt.text
+        actor = record.actor
+    }
+
+    static var columns: [Column<DispatchRow>] {
+        [
+            Column("dispatch", isNumber: true) { String($0.dispatch) },
+            Column("imported", \.importedAt, shown: { readable($0.importedAt) }),
+            Column("units", isNumber: true) { String($0.units) },
+            Column("file", \.file),
+            Column("by", \.actor),
+        ]
+    }
+}
+
+/// A stored moment for a person; empty for none.
+func readable(_ moment: String?) -> String {
+    moment.flatMap { Timestamp(text: $0)?.readable } ?? ""
+}
+
+/// `addTime` as people say it: “add time”.
+func spaced(_ name: String) -> String {
+    if name == TokenType.disablePayg.rawValue { return "disable PAYG" }
+    return name.reduce(into: "") { words, letter in
+        words += letter.isUppercase ? " " + letter.lowercased() : String(letter)
+    }
+}
