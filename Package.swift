@@ -78,6 +78,21 @@ let package = Package(
             ],
             resources: [.embedInCode("SampleData")]
         ),
+
+        // Tests of the pure modules need nothing from outside.
+        .testTarget(name: "OpenPAYGOTests", dependencies: ["OpenPAYGO"], exclude: ["Vectors"]),
+        .testTarget(name: "ChargeControllerTests", dependencies: ["ChargeController", "OpenPAYGO"]),
+        .testTarget(name: "FleetTests", dependencies: ["Fleet", "OpenPAYGO"]),
+        .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
+        .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
+        .testTarget(name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"]),
+        .testTarget(
+            name: "FleetStoreTests",
+            dependencies: ["ChargeController", "FleetStore", "TestSupport"]
+        ),
+        .testTarget(name: "FleetOperationsTests", dependencies: ["FleetOperations", "TestSupport"]),
+        .testTarget(name: "PaygTests", dependencies: ["payg", "TestSupport"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -73,6 +73,11 @@ public final class ProviderFile {
         }
     }
 
+    /// Gives up the file; nothing of it stays.
+    public func discard() {
+        file.discard()
+    }
+
     private func lack(_ column: Profile.Column, _ unit: PaygID) {
         if let index = lacking.firstIndex(where: { $0.field == column.header }) {
             lacking[index].units.append(unit)

@@ -18,6 +18,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public init?(text: String) {
         guard let date = try? Date(text, strategy: .iso8601) else { return nil }
         self.init(date)
+        // Foundation takes 30 February for 2 March.
+        guard self.text == text else { return nil }
     }
 
     /// `2026-11-03T09:00:00Z`.

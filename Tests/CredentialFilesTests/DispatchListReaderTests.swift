@@ -1,0 +1,242 @@
+import CredentialFiles
+import Fleet
+import OpenPAYGO
+import TestSupport
+import Testing
+
+struct DispatchListReaderTests {
+    private let folder: TemporaryFolder
+    private let key = "a29ab82edc5fbbc41ec9530f6dac86b1"
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func read(_ text: String) throws -> (units: [ListedUnit], reading: ListReading) {
+        let path = try folder.write(text, to: "list.csv")
+        var units: [ListedUnit] = []
+        let reading = try DispatchListReader.read(path) { unit in
+            units.append(unit)
+            return []
+        }
+        return (units, reading)
+    }
+
+    /// What a refused list is told, one `row N, column: reason` each.
+    private func problems(_ text: String) throws -> [String] {
+        do {
+            _ = try read(text)
+            return []
+        } catch FleetError.badInput(_, let problems, let total) {
+            #expect(total == problems.count)
+            return problems.map(\.description)
+        }
+    }
+
+    @Test func `the Cloud Solar list is read`() throws {
+        let (units, reading) = try read("PAYG ID,Secret Key,Starting Code,Count\nCSP-0001,\(key),012345678,3\n")
+        let unit = try #require(units.first)
+        #expect(unit.id.text == "CSP-0001")
+        #expect(unit.credentials.key.hex == key)
+        #expect(unit.credentials.startingCode.digits == "012345678")
+        #expect(unit.count == (try TokenCount(3)))
+        #expect(unit.row == 2)
+        #expect(unit.build == UnitBuild(), "the list says nothing more")
+        #expect(unit.timeDivider == nil && unit.digitSet == nil)
+        #expect(reading.ignoredColumns == [])
+        #expect(reading.source.file == "list.csv")
+        // printf '…' | sha256sum of the bytes above
+        #expect(reading.source.sha256 == "5652533cd5dae14b1895d77f3f650abbd1dc795965ac62042479f9dd441e0691")
+    }
+
+    @Test(arguments: ["Version", "Firmware Version"])
+    func `the standard's device list is read, with nine columns or eight`(version: String) throws {
+        let testCode = version == "Version" ? (",Test Code", ",643328325") : ("", "")
+        let (units, _) = try read(
+            """
+            Serial Number,Starting Code,Key,Count,Time Divider,Restricted Digit Mode,Hardware Model,\(version)\(testCode.0)
+            SLR-0016,963460132,\(key),12,24,1,CSC-20R,1.5\(testCode.1)
+            """
+        )
+        let unit = try #require(units.first)
+        #expect(unit.build.timeDivider == (try TimeDivider(24)))
+        #expect(unit.build.digitSet == .restricted)
+        #expect(unit.build.hardwareModel == "CSC-20R")
+        #expect(unit.build.firmwareVersion == "1.5")
+        #expect(unit.build.testCode?.digits == (version == "Version" ? "643328325" : nil))
+    }
+
+    @Test func `columns are known by meaning, in any order, and others are kept out`() throws {
+        let (units, reading) = try read(
+            "colour,TOKEN_COUNT,device id,start code,Warehouse,secret-key\r\nred,7,CSP-0001,5,\"Kisumu, 2\",\(key.uppercased())\r\n"
+        )
+        #expect(units.first?.count == (try TokenCount(7)))
+        #expect(units.first?.credentials.startingCode == (try StartingCode(5)))
+        #expect(units.first?.credentials.key == (try SecretKey(hex: key)))
+        #expect(reading.ignoredColumns == ["colour", "Warehouse"])
+        #expect(reading.paddedStartingCodes == 1)
+    }
+
+    @Test func `what the list does not say has the standard's default`() throws {
+        let (units, reading) = try read("Serial Number,Key\nCSP-0001,\(key)\n")
+        let unit = try #require(units.first)
+        #expect(unit.count == nil)
+        #expect(unit.credentials.startingCode == StartingCode(derivedFrom: try SecretKey(hex: key)))
+        #expect(reading.derivedStartingCodes)
+    }
+
+    @Test func `line ends, blank lines, a byte order mark and quotes change nothing`() throws {
+        let plain = try read("PAYG ID,Key,Starting Code\nA,\(key),1\nB,\(key),2\n").units.map(\.id.text)
+        for text in [
+            "\u{FEFF}PAYG ID,Key,Starting Code\nA,\(key),1\nB,\(key),2",
+            "\u{FEFF}\"PAYG ID\",\"Key\",\"Starting Code\"\r\n\"A\",\"\(key)\",\"1\"\r\n\"B\",\(key),2\r\n",
+            "PAYG ID,Key,Starting Code\r A , \(key) , 1 \rB,\(key),2\r",
+            "PAYG ID,Key,Starting Code,\nA,\(key),1,\n\n,,,\nB,\(key),2,\n",
+        ] {
+            #expect(try read(text).units.map(\.id.text) == plain)
+        }
+    }
+
+    @Test func `rows are counted as a spreadsheet counts them`() throws {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["PAYG ID,Key", "", "A,\(key)", "", "", "B,\(key)"].joined(separator: end) + end
+            #expect(try read(text).units.map(\.row) == [3, 6])
+        }
+    }
+
+    @Test func `a value that is not understood is named by row, column and reason`() throws {
+        let header = "PAYG ID,Secret Key,Starting Code,Count,Time Divider,Restricted,Test Code"
+        let cases: [(row: String, told: String)] = [
+            (",\(key),1,1,1,0,", "row 2, PAYG ID: the cell is empty"),
+            ("A,,1,1,1,0,", "row 2, Secret Key: the cell is empty"),
+            (
+                "A,\(key.dropLast()),1,1,1,0,",
+                "row 2, Secret Key: a secret key has 32 hexadecimal digits, and this one has 31"
+            ),
+            (
+                "A,3.2E+31,1,1,1,0,",
+                "row 2, Secret Key: a secret key has only the digits 0-9 and a-f; character 2 is another"
+            ),
+            ("A,\(key),1000000000,1,1,0,", "row 2, Starting Code: a starting code is a number from 0 to 999999999"),
+            ("A,\(key),12a,1,1,0,", "row 2, Starting Code: a starting code is a number from 0 to 999999999"),
+            (
+                "A,\(key),,1,1,0,",
+                "row 2, Starting Code: the cell is empty; if the units derive it from their keys, leave the column out of the list"
+            ),
+            ("A,\(key),1,-1,1,0,", "row 2, Count: a count is a whole number from 0 to 9999999"),
+            ("A,\(key),1,516959010,1,0,", "row 2, Count: a count is a whole number from 0 to 9999999"),
+            ("A,\(key),1,1,256,0,", "row 2, Time Divider: a time divider is a whole number from 1 to 255, not 256"),
+            ("A,\(key),1,1,x,0,", "row 2, Time Divider: a time divider is a whole number from 1 to 255"),
+            (
+                "A,\(key),1,1,1,2,",
+                "row 2, Restricted: restricted digit mode is 0 or 1, yes or no, true or false"
+            ),
+            ("A,\(key),1,1,1,0,12345", "row 2, Test Code: a test code has exactly 9 digits"),
+            ("A,\(key),1,1,1,0,,surplus", "row 2: it has 8 cells, and the header has 7"),
+        ]
+        for (row, told) in cases {
+            #expect(try problems("\(header)\n\(row)\n") == [told])
+        }
+    }
+
+    @Test func `all that is wrong is told at once`() throws {
+        let told = try problems("PAYG ID,Key,Count\nA,\(key),x\nB,short,1\n,\(key),1\n")
+        #expect(told.map { $0.prefix(6) } == ["row 2,", "row 3,", "row 4,"])
+    }
+
+    @Test func `a refusal never repeats a secret`() throws {
+        let secret = "zz9ab82edc5fbbc41ec9530f6dac86b1"
+        let told = try problems("PAYG ID,Key,Starting Code\nA,\(secret),98765432x\n").joined()
+        #expect(!told.contains("9ab82edc"))
+        #expect(!told.contains("98765432"))
+    }
+
+    @Test func `a header that names no unit or no key is refused`() throws {
+        #expect(try problems("Name,Colour\nA,red\n") == [
+            "row 1, PAYG ID: the header names no such column", "row 1, Key: the header names no such column",
+        ])
+        #expect(try problems("PAYG ID;Key\nA;\(key)\n").count == 2)
+        #expect(try problems("PAYG ID,Serial Number,Key\nA,B,\(key)\n") == [
+            "row 1, Serial Number: means the same as the column “PAYG ID”"
+        ])
+        #expect(try problems("") == ["row 1: there is no unit in the file"])
+        #expect(try problems("PAYG ID,Key\n") == ["row 1: there is no unit in the file"])
+    }
+
+    @Test func `text that is no list of values is refused`() throws {
+        #expect(try problems("PAYG ID,Key\nA,\"\(key)\nB,x\n") == ["row 2: a quotation mark is never closed"])
+        #expect(try problems("PAYG ID,Key\nA,\(key)\nB,x\"y\n") == ["row 3: a quotation mark stands where none can"])
+        let long = String(repeating: "x", count: 1 << 20)
+        #expect(try problems("PAYG ID,Key\nA,\(long)\n").count == 1)
+        #expect(try problems("PAYG ID,Key\nA,\"\(long)").count == 1)
+        #expect(try problems("PAYG ID,Key\n" + String(repeating: ",", count: 1 << 16)).count == 1)
+    }
+
+    @Test func `bytes that are no text are refused`() throws {
+        let path = folder.file("latin.csv")
+        var bytes = Array("PAYG ID,Key\nA,\(key)\nCl".utf8)
+        bytes.append(0xE9)
+        bytes += Array(",\(key)\n".utf8)
+        try write(bytes, to: path)
+        #expect(
+            throws: FleetError.badInput(
+                file: "latin.csv",
+                problems: [RowProblem(row: 3, column: nil, problem: "cell 1 is not UTF-8 text")], total: 1
+            )
+        ) { try DispatchListReader.read(path) { _ in [] } }
+    }
+
+    @Test func `a file that is not there or cannot be read is told by name`() throws {
+        #expect(throws: FleetError.inputMissing(path: folder.file("none.csv"))) {
+            try DispatchListReader.read(folder.file("none.csv")) { _ in [] }
+        }
+        #expect(throws: FleetError.inputUnreadable(path: folder.path, reason: "it is a folder")) {
+            try DispatchListReader.read(folder.path) { _ in [] }
+        }
+    }
+
+    @Test func `what taking a unit finds is told with the rest`() throws {
+        let path = try folder.write("PAYG ID,Key\nA,\(key)\nB,x\n", to: "list.csv")
+        do {
+            _ = try DispatchListReader.read(path) { unit in
+                [RowProblem(row: unit.row, column: "Key", problem: "differs")]
+            }
+            Issue.record("it was taken")
+        } catch FleetError.badInput(_, let problems, _) {
+            #expect(problems.map(\.row) == [2, 3])
+        }
+    }
+}
+
+struct CustomerListReaderTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func `customers are read by the meaning of the headers`() throws {
+        let path = try folder.write("Phone,Customer Name,Ref,Village\n+254 712,\"Otieno, Juma\",K-1,Dunga\n,Amina,K-2,\n", to: "c.csv")
+        var customers: [Customer] = []
+        let summary = try CustomerListReader.read(path) { customer in
+            customers.append(customer)
+            return true
+        }
+        #expect(customers.map(\.name) == ["Otieno, Juma", "Amina"])
+        #expect(customers.map(\.phone) == ["+254 712", nil])
+        #expect(summary.added == 2 && summary.ignoredColumns == ["Village"])
+    }
+
+    @Test func `a customer without a name, or that differs, refuses the list by row`() throws {
+        let path = try folder.write("Reference,Name\nK-1,\nK-2,Amina\n", to: "c.csv")
+        do {
+            _ = try CustomerListReader.read(path) { throw FleetError.customerDiffers($0.reference) }
+            Issue.record("it was taken")
+        } catch FleetError.badInput(_, let problems, _) {
+            #expect(problems.map(\.description) == [
+                "row 2, Name: the name is empty",
+                "row 3, Reference: customer K-2 is in the registry with another name or phone",
+            ])
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Fleet
+import OpenPAYGO
+import TestSupport
+import Testing
+
+@testable import CredentialFiles
+
+struct ProviderFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func unit(_ id: String, model: String? = nil) throws -> ExportedUnit {
+        ExportedUnit(
+            unit: FleetUnit(
+                id: try PaygID(id), dispatch: 1,
+                build: UnitBuild(
+                    timeDivider: try TimeDivider(24), digitSet: .restricted, hardwareModel: model,
+                    testCode: try TestCode(digits: "043328325")
+                ),
+                dispatchedCount: .one, count: try TokenCount(14), paidUntil: nil, authority: .here, customer: nil
+            ),
+            credentials: Credentials(
+                key: try SecretKey(hex: "BC41EC9530F6DAC86B1A29AB82EDC5FB"), startingCode: try StartingCode(16_959_010)
+            )
+        )
+    }
+
+    private func written(_ profile: String, product: String? = nil, _ units: [ExportedUnit]) throws -> String {
+        let path = folder.file("\(profile).csv")
+        let file = try ProviderFile(path, profile: try Profile(named: profile), product: product)
+        for unit in units { try file.add(unit) }
+        _ = try file.finish()
+        #expect(try folder.names().allSatisfy { $0.hasPrefix(".") }, "not there before it is published")
+        try file.publish(export: 1)
+        #expect(try permissions(of: path) == 0o600)
+        return try text(of: path)
+    }
+
+    @Test(arguments: ["openpaygo", "paygops"])
+    func `the standard's nine columns are written, every one present`(profile: String) throws {
+        #expect(
+            try written(profile, [unit("SLR-0016", model: "CSC, \"20R\"")])
+                == "Serial Number,Starting Code,Key,Count,Time Divider,Restricted Digit Mode,Hardware Model,Version,Test Code\r\n"
+                + "SLR-0016,016959010,bc41ec9530f6dac86b1a29ab82edc5fb,14,24,1,\"CSC, \"\"20R\"\"\",,043328325\r\n"
+        )
+    }
+
+    @Test func `angaza's five values are written, with one product for all`() throws {
+        #expect(
+            try written("angaza", product: "Home kit", [unit("SLR-0016", model: "CSC-20R")])
+                == "Unit Number,Secret Key,Starting Code,Count,Product\r\n"
+                + "SLR-0016,bc41ec9530f6dac86b1a29ab82edc5fb,016959010,14,Home kit\r\n"
+        )
+        #expect(try Profile(named: "angaza").unverified != nil)
+    }
+
+    @Test func `each unit's hardware model is its product where none is named`() throws {
+        #expect(try written("angaza", [unit("A", model: "CSC-10")]).contains(",14,CSC-10\r\n"))
+    }
+
+    @Test func `units without a required value are refused by name, and there is no file`() throws {
+        let path = folder.file("angaza.csv")
+        let file = try ProviderFile(path, profile: try Profile(named: "angaza"), product: nil)
+        for id in ["A", "B"] { try file.add(try unit(id)) }
+        #expect(
+            throws: FleetError.valueMissing(
+                field: "Product", units: [try PaygID("A"), try PaygID("B")], profile: "Angaza"
+            )
+        ) { try file.finish() }
+        file.discard()
+        #expect(try folder.names() == [])
+    }
+
+    @Test func `every built-in profile can be used`() throws {
+        for name in Profile.builtIn {
+            let profile = try Profile(named: name)
+            #expect(!profile.columns.isEmpty && !profile.title.isEmpty)
+        }
+        #expect(throws: FleetError.profileNotFound("nobody", known: Profile.builtIn)) { try Profile(named: "nobody") }
+        #expect(throws: FleetError.self) { try Profile(name: "x", yaml: "title: X\ncolumns: [{header: A, field: what}]") }
+    }
+}

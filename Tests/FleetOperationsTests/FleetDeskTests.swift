@@ -1,0 +1,123 @@
+import Fleet
+import FleetOperations
+import Foundation
+import OpenPAYGO
+import TestSupport
+import Testing
+
+struct FleetDeskTests {
+    private let folder: TemporaryFolder
+    private let now = Timestamp(seconds: 1_793_696_400)
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func desk() throws -> FleetDesk {
+        let (registry, key) = (folder.file("registry.sqlite"), folder.file("registry.key"))
+        let actor = try ActorName("Tester")
+        if !FileManager.default.fileExists(atPath: registry) {
+            try FleetDesk.createRegistry(registry, keyFile: key, actor: actor, now: now)
+        }
+        let now = now
+        return try FleetDesk(registry: registry, keyFile: key, actor: actor, now: { now })
+    }
+
+    private func sample(_ name: String) -> String { "\(projectFolder)/SampleData/\(name)" }
+
+    @Test func `both sample lists are imported whole`() throws {
+        let desk = try desk()
+        #expect(try desk.importDispatch(sample("cloud-solar-dispatch.csv")).added == 25)
+        let second = try desk.importDispatch(sample("openpaygo-device-list.csv"))
+        #expect(second.added == 10 && second.dispatch == 2)
+        let units = try desk.units(dispatch: 2)
+        #expect(Set(units.map(\.build.hardwareModel)).count == 2)
+        #expect(units.contains { $0.build.digitSet == .restricted } && units.contains { $0.build.testCode != nil })
+        #expect(try desk.importCustomers(sample("customers.csv")).added == 8)
+        #expect(try desk.importCustomers(sample("customers.csv")).unchanged == 8)
+    }
+
+    @Test func `an export of everything, imported again, changes nothing`() throws {
+        let desk = try desk()
+        _ = try desk.importDispatch(sample("openpaygo-device-list.csv"))
+        for (index, unit) in try desk.units().enumerated() where index % 2 == 0 {
+            _ = try desk.issue(TokenOrder(recipient: .unit(unit.id), days: try Days(1), reference: nil))
+        }
+        for profile in ["openpaygo", "paygops", "angaza"] {
+            let path = folder.file("\(profile).csv")
+            let order = ExportOrder(profile: profile, selection: ExportSelection(), path: path, isCopy: true)
+            #expect(try desk.export(order).0.units == 10)
+            let again = try desk.importDispatch(path)
+            #expect(again.added == 0 && again.unchanged == 10 && again.olderCounts == 0, "\(profile)")
+        }
+    }
+
+    @Test func `an exported list in another registry makes the very next tokens`() throws {
+        let desk = try desk()
+        _ = try desk.importDispatch(sample("cloud-solar-dispatch.csv"))
+        let unit = try PaygID("CSP-240311")
+        func order(_ days: Int) throws -> TokenOrder {
+            TokenOrder(recipient: .unit(unit), days: try Days(days), reference: nil)
+        }
+        _ = try desk.issue(try order(30))
+        let path = folder.file("list.csv")
+        _ = try desk.export(ExportOrder(profile: "openpaygo", selection: ExportSelection(), path: path, isCopy: true))
+
+        let elsewhere = folder.file("elsewhere.sqlite")
+        let (key, actor, now) = (folder.file("elsewhere.key"), try ActorName("Provider"), now)
+        try FleetDesk.createRegistry(elsewhere, keyFile: key, actor: actor, now: now)
+        let provider = try FleetDesk(registry: elsewhere, keyFile: key, actor: actor, now: { now })
+        _ = try provider.importDispatch(path)
+        #expect(try provider.issue(try order(7)).token.token == desk.issue(try order(7)).token.token)
+    }
+
+    @Test func `an export that is refused leaves neither file nor record`() throws {
+        let desk = try desk()
+        _ = try desk.importDispatch(sample("cloud-solar-dispatch.csv"))
+        let before = try folder.names()
+        let events = try desk.events(HistoryFilter())
+        func refused(_ order: ExportOrder) throws -> FleetError? {
+            do {
+                _ = try desk.export(order)
+                return nil
+            } catch { return error }
+        }
+        let path = folder.file("out.csv")
+        let all = ExportSelection()
+        #expect(try refused(ExportOrder(profile: "angaza", selection: all, path: path))?.kind == .refused)
+        #expect(try refused(ExportOrder(profile: "nobody", selection: all, path: path))?.kind == .notFound)
+        #expect(
+            try refused(ExportOrder(profile: "paygops", selection: all, path: path, product: "X"))?.kind == .wrongUsage
+        )
+        let unknown = ExportSelection(units: [try PaygID("CSP-9")])
+        #expect(try refused(ExportOrder(profile: "paygops", selection: unknown, path: path))?.kind == .notFound)
+        let nowhere = folder.file("none/out.csv")
+        #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: nowhere))?.kind == .cannotWrite)
+        let taken = folder.file("registry.key")
+        #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: taken)) == .outputExists(path: taken))
+        #expect(try folder.names() == before)
+        #expect(try desk.events(HistoryFilter()) == events)
+        let dry = ExportOrder(profile: "paygops", selection: all, path: path, dryRun: true)
+        #expect(try desk.export(dry).0.units == 25)
+        #expect(try folder.names() == before)
+    }
+
+    @Test func `a refused list leaves the registry as it was`() throws {
+        let desk = try desk()
+        let good = try text(of: sample("cloud-solar-dispatch.csv"))
+        let path = try folder.write(good + "CSP-999999,short,1,1\n", to: "list.csv")
+        #expect(
+            throws: FleetError.badInput(
+                file: "list.csv",
+                problems: [
+                    RowProblem(
+                        row: 27, column: "Secret Key",
+                        problem: "a secret key has only the digits 0-9 and a-f; character 1 is another"
+                    )
+                ],
+                total: 1
+            )
+        ) { try desk.importDispatch(path) }
+        #expect(try desk.units().isEmpty && desk.dispatches().isEmpty)
+    }
+}

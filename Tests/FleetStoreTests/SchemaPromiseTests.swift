@@ -1,0 +1,45 @@
+import Fleet
+import FleetStore
+import TestSupport
+import Testing
+
+/// What the schema refuses to anyone, whatever the program does.
+struct SchemaPromiseTests {
+    @Test(arguments: [
+        "UPDATE token SET digits = '000000000'",
+        "DELETE FROM token",
+        "UPDATE event SET actor = 'Nobody'",
+        "DELETE FROM event WHERE sequence = 3",
+        "DELETE FROM unit",
+        "DELETE FROM registry",
+        "UPDATE unit SET count = count - 1",
+        "UPDATE unit SET dispatched_count = 0",
+        "UPDATE unit SET payg_id = 'OTHER' WHERE id = 1",
+        // A count twice, a count below the unit's, and one by way of REPLACE.
+        "INSERT INTO token SELECT NULL, unit_id, count, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token",
+        "INSERT OR REPLACE INTO token SELECT NULL, unit_id, count, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor FROM token",
+        "INSERT OR REPLACE INTO token SELECT id, unit_id, count + 2, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor FROM token",
+        "INSERT OR REPLACE INTO token SELECT NULL, 2, count, type, value, time_divider, '000000000', NULL, reference, NULL, issued_at, actor FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, count + 1, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, count + 2, type, value, time_divider, '12345678', NULL, NULL, NULL, issued_at, actor FROM token",
+        "INSERT INTO token SELECT NULL, 3, 2, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token",
+        "INSERT OR REPLACE INTO event SELECT sequence, at, 'Nobody', action, detail, hash, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
+        "INSERT INTO event SELECT 99, at, actor, action, detail, hash, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
+        "INSERT OR REPLACE INTO unit SELECT * FROM unit WHERE id = 2",
+        "INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider, restricted_digits) SELECT 'csp-0001', 1, sealed, 1, 1, 1, 0 FROM unit WHERE id = 2",
+        "UPDATE unit SET time_divider = 256",
+        "UPDATE unit SET count = 'many'",
+        "UPDATE unit SET paid_until = 'tomorrow'",
+    ])
+    func `the schema refuses`(sql: String) throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002", "CSP-0003")
+        try bench.issue("CSP-0001", ref: "MP-1")
+        try bench.export(ExportSelection(units: [try PaygID("CSP-0003")]))
+        let before = try bench.sql(".dump").output
+        let run = try bench.sql("PRAGMA foreign_keys = ON; \(sql)")
+        #expect(run.status != 0, "\(run.output)")
+        #expect(try bench.sql(".dump").output == before)
+        #expect(try bench.registry.verify().ok)
+    }
+}

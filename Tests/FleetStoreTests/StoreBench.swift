@@ -1,0 +1,91 @@
+import Fleet
+import FleetStore
+import OpenPAYGO
+import TestSupport
+
+/// A fresh registry in a folder of its own, and short ways to use it.
+struct StoreBench {
+    let folder: TemporaryFolder
+    let registry: Registry
+    let actor: ActorName
+    let now = Timestamp(seconds: 1_793_696_400)
+
+    var path: String { folder.file("registry.sqlite") }
+    var keyFile: String { folder.file("registry.key") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        actor = try ActorName("Tester")
+        try Registry.create(
+            folder.file("registry.sqlite"), keyFile: folder.file("registry.key"), at: now, actor: actor
+        )
+        registry = try Registry.open(folder.file("registry.sqlite"), keyFile: folder.file("registry.key"))
+    }
+
+    static let keys = [
+        "a29ab82edc5fbbc41ec9530f6dac86b1", "bc41ec9530f6dac86b1a29ab82edc5fb", "0102030405060708090a0b0c0d0e0f10",
+    ]
+
+    /// A unit as a list has it; different for each name.
+    func listed(
+        _ id: String, key: String? = nil, code: Int? = nil, count: Int? = 1, divider: Int? = nil, row: Int = 2
+    ) throws -> ListedUnit {
+        let seed = id.utf8.reduce(0) { $0 + Int($1) }
+        return ListedUnit(
+            row: row, id: try PaygID(id),
+            credentials: Credentials(
+                key: try SecretKey(hex: key ?? Self.keys[seed % Self.keys.count]),
+                startingCode: try StartingCode(code ?? 100_000_000 + seed)
+            ),
+            count: try count.map { try TokenCount($0) }, timeDivider: try divider.map { try TimeDivider($0) },
+            digitSet: nil, hardwareModel: nil, firmwareVersion: nil, testCode: nil
+        )
+    }
+
+    /// Imports units as one list.
+    @discardableResult
+    func add(_ units: [ListedUnit], sha256: String = String(repeating: "0", count: 64)) throws -> ImportSummary {
+        try registry.importDispatch(at: now, actor: actor) { take in
+            let problems = try units.flatMap(take)
+            guard problems.isEmpty else {
+                throw FleetError.badInput(file: "list.csv", problems: problems, total: problems.count)
+            }
+            return ListSource(file: "list.csv", sha256: sha256)
+        }
+    }
+
+    @discardableResult
+    func add(_ ids: String...) throws -> ImportSummary {
+        try add(try ids.enumerated().map { try listed($1, row: $0 + 2) })
+    }
+
+    @discardableResult
+    func issue(_ unit: String, days: String = "1", ref: String? = nil, at moment: Timestamp? = nil) throws -> TokenDelivery {
+        try registry.issue(
+            TokenOrder(
+                recipient: .unit(try PaygID(unit)), days: try Days(text: days),
+                reference: try ref.map { try PaymentReference($0) }
+            ),
+            at: moment ?? now, actor: actor
+        )
+    }
+
+    /// Exports units without a file.
+    @discardableResult
+    func export(
+        _ selection: ExportSelection, to provider: String = "paygops", copy: Bool = false, dryRun: Bool = false
+    ) throws -> (summary: ExportSummary, units: [ExportedUnit]) {
+        var units: [ExportedUnit] = []
+        let summary = try registry.export(
+            selection, profile: provider, provider: provider, keepingAuthority: copy, dryRun: dryRun, at: now,
+            actor: actor, write: { units.append($0) },
+            finish: { ExportedFile(name: "out.csv", sha256: String(repeating: "0", count: 64)) }
+        )
+        return (summary, units)
+    }
+
+    /// Runs SQL on the registry, as anyone with the file could.
+    func sql(_ sql: String) throws -> ProgramRun {
+        try sqlite3(path, sql)
+    }
+}

@@ -1,0 +1,48 @@
+import Fleet
+import Testing
+
+struct NameTests {
+    @Test func `PAYG IDs are trimmed, keep their case and are equal regardless of it`() throws {
+        let id = try PaygID("  Csp-0001 \t")
+        #expect(id.text == "Csp-0001")
+        #expect(id == (try PaygID("CSP-0001")))
+        #expect(Set([id, try PaygID("csp-0001")]).count == 1)
+    }
+
+    @Test(arguments: ["", "   ", "CSP\u{0}1", "CSP\n1", "CSP\u{202E}1", "СSP-0001", "ＣSP", String(repeating: "x", count: 65)])
+    func `what cannot be read off a label is no PAYG ID`(text: String) {
+        #expect(throws: FleetError.self) { try PaygID(text) }
+    }
+
+    @Test func `names in any script are taken for customers`() throws {
+        #expect(try Customer(reference: "K-1", name: " আমিনা ", phone: " ").name == "আমিনা")
+        #expect(try Customer(reference: "K-1", name: "A", phone: " ").phone == nil)
+        #expect(throws: FleetError.self) { try Customer(reference: "K-1", name: "A\u{1B}[2J", phone: nil) }
+        #expect(throws: FleetError.self) { try Customer(reference: "K-1", name: "", phone: nil) }
+        #expect(throws: FleetError.self) { try Customer(reference: "K-1", name: "A", phone: "none") }
+    }
+}
+
+struct TimestampTests {
+    @Test func `a moment is written as ISO 8601 in UTC and read back`() throws {
+        let moment = try #require(Timestamp(text: "2026-11-03T09:00:00Z"))
+        #expect(moment.seconds == 1_793_696_400)
+        #expect(moment.text == "2026-11-03T09:00:00Z")
+        #expect(moment.readable == "2026-11-03 09:00 UTC")
+        #expect((moment + 86_400).text == "2026-11-04T09:00:00Z")
+        #expect(Timestamp(text: "2026-02-30T00:00:00Z") == nil)
+        #expect(Timestamp(text: "yesterday") == nil)
+    }
+}
+
+struct NearnessTests {
+    private let fleet = ["CSP-240311", "CSP-240318", "CSP-240325", "SLK-0071", "SLR-0013"]
+
+    @Test func `a mistyped PAYG ID is answered with the nearest`() {
+        #expect(Nearness(to: "CSP-240313").nearest(fleet).first == "CSP-240311")
+        #expect(Nearness(to: "csp-24031").nearest(fleet) == ["CSP-240311", "CSP-240318", "CSP-240325"])
+        #expect(Nearness(to: "SKL-0071").nearest(fleet) == ["SLK-0071"])
+        #expect(Nearness(to: "0013").nearest(fleet).first == "SLR-0013", "part of one")
+        #expect(Nearness(to: "something else entirely").nearest(fleet).isEmpty)
+    }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program as it is installed: processes, signals, and each other.
+struct ProcessTests {
+    private let folder: TemporaryFolder
+    private let program = builtProgram("payg")
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private var environment: [String: String] {
+        [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": folder.path,
+            "PAYG_REGISTRY": folder.file("registry.sqlite"), "PAYG_KEY_FILE": folder.file("registry.key"),
+        ]
+    }
+
+    @discardableResult
+    private func payg(_ arguments: String...) throws -> ProgramRun {
+        try ProgramRun(program, arguments, folder: folder.path, environment: environment)
+    }
+
+    private func makeFleet() throws {
+        #expect(try payg("init").status == 0)
+        #expect(try payg("import", "\(projectFolder)/SampleData/cloud-solar-dispatch.csv").status == 0)
+    }
+
+    /// What `audit tokens` has, by unit and count.
+    private func tokens() throws -> [String] {
+        let rows = try JSONSerialization.jsonObject(with: Data(payg("audit", "tokens", "--json").output.utf8))
+        return (rows as? [[String: Any]] ?? []).map { "\($0["unit"] ?? "") \($0["count"] ?? "")" }
+    }
+
+    @Test func `issue killed at 50 random moments leaves a clean history and no count used twice`() throws {
+        try makeFleet()
+        var generator = SystemRandomNumberGenerator()
+        var finished = 0
+        for _ in 0..<50 {
+            let process = try Process.ready(
+                program, ["issue", "CSP-240311", "--days", "1"], folder: folder.path, environment: environment
+            )
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            usleep(UInt32.random(in: 0...60_000, using: &generator))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            if process.terminationReason == .exit { finished += 1 }
+        }
+        let verified = try payg("audit", "verify")
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+        let made = try tokens()
+        #expect(Set(made).count == made.count)
+        #expect(made.count >= finished)
+        #expect(made == (0..<made.count).map { "CSP-240311 \(2 * $0 + 2)" }, "no count left out either")
+        #expect(try payg("issue", "CSP-240311", "--days", "1").status == 0, "and it goes on")
+    }
+
+    @Test func `eight processes issuing for one unit never use a count twice`() throws {
+        try makeFleet()
+        let each = 6
+        let script = "for i in $(seq \(each)); do \"\(program)\" issue CSP-240311 --days 1 || exit 1; done"
+        let processes = try (0..<8).map { number in
+            let process = try Process.ready("sh", ["-c", script], folder: folder.path, environment: environment)
+            let output = folder.file("out\(number)")
+            try write([], to: output)
+            process.standardOutput = FileHandle(forWritingAtPath: output)
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            return process
+        }
+        for process in processes {
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+        let told = try (0..<8).flatMap { try text(of: folder.file("out\($0)")).split(separator: "\n").map(String.init) }
+        #expect(told.count == 8 * each)
+        #expect(Set(told).count == told.count, "every customer was told a token of their own")
+        #expect(try Set(tokens()) == Set((1...(8 * each)).map { "CSP-240311 \(2 * $0)" }))
+        #expect(try payg("audit", "verify").status == 0)
+    }
+
+    @Test func `eight processes asking with one payment reference get one token`() throws {
+        try makeFleet()
+        let processes = try (0..<8).map { number in
+            let process = try Process.ready(
+                program, ["issue", "CSP-240311", "--days", "30", "--ref", "MP-1"], folder: folder.path,
+                environment: environment
+            )
+            let output = folder.file("out\(number)")
+            try write([], to: output)
+            process.standardOutput = FileHandle(forWritingAtPath: output)
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            return process
+        }
+        for process in processes {
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+        #expect(try Set((0..<8).map { try text(of: folder.file("out\($0)")) }) == ["649118926\n"])
+        #expect(try tokens() == ["CSP-240311 2"])
+    }
+
+    @Test func `an answer that cannot be written is told, and the same reference gets it again`() throws {
+        try makeFleet()
+        let run = try ProgramRun(
+            "sh", ["-c", "\"\(program)\" issue CSP-240311 --days 30 --ref MP-1 > /dev/full"], folder: folder.path,
+            environment: environment
+        )
+        #expect(run.status == 73)
+        #expect(run.errors.contains("could not be written to standard output"))
+        #expect(try payg("issue", "CSP-240311", "--days", "30", "--ref", "MP-1").output == "649118926\n")
+    }
+
+    @Test func `a pipe gets no colour and no table, a terminal gets both, and NO_COLOR keeps the table`() throws {
+        try makeFleet()
+        #expect(try !payg("unit", "list").output.contains("\u{1B}"))
+        func inTerminal(_ variables: String) throws -> String {
+            try ProgramRun(
+                "script", ["-qec", "\(variables) '\(program)' unit list --search 240311", "/dev/null"],
+                folder: folder.path, environment: environment.merging(["TERM": "xterm"]) { $1 }
+            ).output.replacingOccurrences(of: "\r", with: "")
+        }
+        let plain = try inTerminal("NO_COLOR=1")
+        #expect(
+            plain == """
+                UNIT        CUSTOMER  COUNT  PAID UNTIL  MADE BY  DISPATCH  MODEL
+                CSP-240311                1              here            1
+
+                """
+        )
+        #expect(try inTerminal("").hasPrefix("\u{1B}[1mUNIT"))
+    }
+
+    @Test func `the demo tells the whole story and leaves nothing behind`() throws {
+        let temporary = folder.file("tmp")
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        let run = try ProgramRun(
+            program, ["demo"], folder: folder.path, environment: environment.merging(["TMPDIR": temporary]) { $1 }
+        )
+        #expect(run.status == 0 && run.errors == "")
+        for command in ["init", "import", "assign", "issue", "audit tokens", "export paygops", "export angaza", "audit verify"] {
+            #expect(run.output.contains("\n$ payg \(command)"), "\(command)")
+        }
+        #expect(run.output.hasSuffix("everything fits\n"))
+        #expect(try folder.names() == ["tmp"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+    }
+
+    @Test func `the demo keeps its folder when it is told to, and only a new or empty one`() throws {
+        #expect(try payg("demo", "--keep", "kept").status == 0)
+        let kept = try FileManager.default.contentsOfDirectory(atPath: folder.file("kept"))
+        #expect(Set(kept).isSuperset(of: ["registry.sqlite", "registry.key", "paygops.csv", "angaza.csv"]))
+        let again = try payg("demo", "--keep", "kept")
+        #expect(again.status == 73 && again.output == "")
+        let verified = try ProgramRun(
+            program, ["audit", "verify"], folder: folder.file("kept"),
+            environment: ["PAYG_REGISTRY": "registry.sqlite", "PAYG_KEY_FILE": "registry.key"]
+        )
+        #expect(verified.status == 0)
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import PrivateFiles
+import TestSupport
+import Testing
+
+struct PrivateFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func `a file is private and holds what was written`() throws {
+        let path = folder.file("list.csv")
+        let bytes = (0..<300_000).map { UInt8($0 % 251) }
+        try PrivateFile.create(path, holding: bytes)
+        #expect(try permissions(of: path) == 0o600)
+        #expect(try Array(Data(contentsOf: URL(fileURLWithPath: path))) == bytes)
+        #expect(try folder.names() == ["list.csv"])
+    }
+
+    @Test func `a file that is not published does not exist`() throws {
+        let path = folder.file("list.csv")
+        do {
+            let file = try PrivateFile(path: path)
+            try file.write(Array("half".utf8))
+            try file.finish()
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+        #expect(try folder.names() == [])
+    }
+
+    @Test func `a file is never replaced`() throws {
+        let path = try folder.write("theirs", to: "list.csv")
+        #expect(throws: PrivateFileError.exists) { try PrivateFile(path: path) }
+        #expect(try text(of: path) == "theirs")
+    }
+
+    @Test func `a file that appears meanwhile is not replaced either`() throws {
+        let path = folder.file("list.csv")
+        let file = try PrivateFile(path: path)
+        try file.write(Array("ours".utf8))
+        _ = try folder.write("theirs", to: "list.csv")
+        #expect(throws: PrivateFileError.exists) { try file.publish() }
+        #expect(try text(of: path) == "theirs")
+        #expect(try folder.names() == ["list.csv"])
+    }
+
+    @Test func `a link to nowhere is not followed`() throws {
+        let path = folder.file("list.csv")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.file("elsewhere"))
+        #expect(throws: PrivateFileError.exists) { try PrivateFile(path: path) }
+        #expect(try folder.names() == ["list.csv"])
+    }
+
+    @Test func `a folder that is not there is an error in words`() throws {
+        #expect(throws: PrivateFileError.failed(reason: "no such file or directory")) {
+            try PrivateFile(path: folder.file("none/list.csv"))
+        }
+    }
+}
