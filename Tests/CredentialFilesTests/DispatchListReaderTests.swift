@@ -152,13 +152,15 @@ struct DispatchListReaderTests {
     }
 
     @Test func `a header that names no unit or no key is refused`() throws {
-        #expect(try problems("Name,Colour\nA,red\n") == [
-            "row 1, PAYG ID: the header names no such column", "row 1, Key: the header names no such column",
-        ])
+        #expect(
+            try problems("Name,Colour\nA,red\n") == [
+                "row 1, PAYG ID: the header names no such column", "row 1, Key: the header names no such column",
+            ])
         #expect(try problems("PAYG ID;Key\nA;\(key)\n").count == 2)
-        #expect(try problems("PAYG ID,Serial Number,Key\nA,B,\(key)\n") == [
-            "row 1, Serial Number: means the same as the column “PAYG ID”"
-        ])
+        #expect(
+            try problems("PAYG ID,Serial Number,Key\nA,B,\(key)\n") == [
+                "row 1, Serial Number: means the same as the column “PAYG ID”"
+            ])
         #expect(try problems("") == ["row 1: there is no unit in the file"])
         #expect(try problems("PAYG ID,Key\n") == ["row 1: there is no unit in the file"])
     }
@@ -216,7 +218,8 @@ struct CustomerListReaderTests {
     }
 
     @Test func `customers are read by the meaning of the headers`() throws {
-        let path = try folder.write("Phone,Customer Name,Ref,Village\n+254 712,\"Otieno, Juma\",K-1,Dunga\n,Amina,K-2,\n", to: "c.csv")
+        let path = try folder.write(
+            "Phone,Customer Name,Ref,Village\n+254 712,\"Otieno, Juma\",K-1,Dunga\n,Amina,K-2,\n", to: "c.csv")
         var customers: [Customer] = []
         let summary = try CustomerListReader.read(path) { customer in
             customers.append(customer)
@@ -233,10 +236,11 @@ struct CustomerListReaderTests {
             _ = try CustomerListReader.read(path) { throw FleetError.customerDiffers($0.reference) }
             Issue.record("it was taken")
         } catch FleetError.badInput(_, let problems, _) {
-            #expect(problems.map(\.description) == [
-                "row 2, Name: the name is empty",
-                "row 3, Reference: customer K-2 is in the registry with another name or phone",
-            ])
+            #expect(
+                problems.map(\.description) == [
+                    "row 2, Name: the name is empty",
+                    "row 3, Reference: customer K-2 is in the registry with another name or phone",
+                ])
         }
     }
 }

@@ -80,6 +80,8 @@ struct ProviderFileTests {
             #expect(!profile.columns.isEmpty && !profile.title.isEmpty)
         }
         #expect(throws: FleetError.profileNotFound("nobody", known: Profile.builtIn)) { try Profile(named: "nobody") }
-        #expect(throws: FleetError.self) { try Profile(name: "x", yaml: "title: X\ncolumns: [{header: A, field: what}]") }
+        #expect(throws: FleetError.self) {
+            try Profile(name: "x", yaml: "title: X\ncolumns: [{header: A, field: what}]")
+        }
     }
 }

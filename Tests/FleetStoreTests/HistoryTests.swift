@@ -73,10 +73,13 @@ struct HistoryTests {
         }
         #expect(try assign(second))
         #expect(try bench.registry.customers().map(\.units) == [[], [id]])
-        #expect(try bench.registry.tokens(HistoryFilter(customer: first)).count == 2, "tokens stay with whom they were for")
+        #expect(
+            try bench.registry.tokens(HistoryFilter(customer: first)).count == 2, "tokens stay with whom they were for")
         #expect(try bench.sql("SELECT count(*) FROM assignment").output == "2\n")
         #expect(
-            try bench.sql("INSERT INTO assignment (unit_id, customer_id, since) SELECT unit_id, customer_id, since FROM assignment WHERE until IS NULL").status != 0,
+            try bench.sql(
+                "INSERT INTO assignment (unit_id, customer_id, since) SELECT unit_id, customer_id, since FROM assignment WHERE until IS NULL"
+            ).status != 0,
             "the schema says so too"
         )
         #expect(try bench.registry.verify().ok)

@@ -44,8 +44,12 @@ struct IssueTests {
         #expect(!first.alreadyIssued && again.alreadyIssued)
         #expect(first.token == again.token)
         #expect(try bench.registry.tokens().count == 1)
-        #expect(throws: FleetError.referenceUsed(by: first.token)) { try bench.issue("CSP-0001", days: "31", ref: "MP-77") }
-        #expect(throws: FleetError.referenceUsed(by: first.token)) { try bench.issue("CSP-0002", days: "30", ref: "MP-77") }
+        #expect(throws: FleetError.referenceUsed(by: first.token)) {
+            try bench.issue("CSP-0001", days: "31", ref: "MP-77")
+        }
+        #expect(throws: FleetError.referenceUsed(by: first.token)) {
+            try bench.issue("CSP-0002", days: "30", ref: "MP-77")
+        }
         #expect(try bench.registry.tokens().count == 1)
         #expect(try bench.issue("CSP-0001", days: "30", ref: "MP-78").token.count == (try TokenCount(4)))
     }

@@ -60,7 +60,9 @@ struct StoreBench {
     }
 
     @discardableResult
-    func issue(_ unit: String, days: String = "1", ref: String? = nil, at moment: Timestamp? = nil) throws -> TokenDelivery {
+    func issue(_ unit: String, days: String = "1", ref: String? = nil, at moment: Timestamp? = nil) throws
+        -> TokenDelivery
+    {
         try registry.issue(
             TokenOrder(
                 recipient: .unit(try PaygID(unit)), days: try Days(text: days),

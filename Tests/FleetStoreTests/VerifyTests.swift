@@ -35,31 +35,76 @@ struct VerifyTests {
 
     @Test(arguments: [
         // A token's digits, value, time, payer, and all of it.
-        ("UPDATE token SET digits = '000000001' WHERE id = 2", "event 6: the token of unit CSP-0001 with count 4 is not the one that was issued"),
-        ("UPDATE token SET value = 30 WHERE id = 1", "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"),
-        ("UPDATE token SET issued_at = '2020-01-01T00:00:00Z' WHERE id = 1", "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"),
-        ("UPDATE token SET customer_id = NULL WHERE id = 1", "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"),
-        ("UPDATE token SET actor = 'Nobody' WHERE id = 1", "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"),
+        (
+            "UPDATE token SET digits = '000000001' WHERE id = 2",
+            "event 6: the token of unit CSP-0001 with count 4 is not the one that was issued"
+        ),
+        (
+            "UPDATE token SET value = 30 WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
+        (
+            "UPDATE token SET issued_at = '2020-01-01T00:00:00Z' WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
+        (
+            "UPDATE token SET customer_id = NULL WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
+        (
+            "UPDATE token SET actor = 'Nobody' WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
         ("DELETE FROM token WHERE id = 2", "event 6: the token of unit CSP-0001 with count 4 is missing"),
-        ("INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token WHERE id = 1", "the token of unit CSP-0001 with count 10 has no event"),
+        (
+            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token WHERE id = 1",
+            "the token of unit CSP-0001 with count 10 has no event"
+        ),
         // An event's words, its hash, its place.
-        ("UPDATE event SET actor = 'Nobody' WHERE sequence = 4", "event 4 does not fit the chain: it, or the one before it, is not what was written"),
-        ("UPDATE event SET hash = zeroblob(32) WHERE sequence = 4", "event 4 does not fit the chain: it, or the one before it, is not what was written"),
-        ("UPDATE event SET at = '2020-01-01T00:00:00Z' WHERE sequence = 1", "event 1 does not fit the chain: it, or the one before it, is not what was written"),
+        (
+            "UPDATE event SET actor = 'Nobody' WHERE sequence = 4",
+            "event 4 does not fit the chain: it, or the one before it, is not what was written"
+        ),
+        (
+            "UPDATE event SET hash = zeroblob(32) WHERE sequence = 4",
+            "event 4 does not fit the chain: it, or the one before it, is not what was written"
+        ),
+        (
+            "UPDATE event SET at = '2020-01-01T00:00:00Z' WHERE sequence = 1",
+            "event 1 does not fit the chain: it, or the one before it, is not what was written"
+        ),
         ("DELETE FROM event WHERE sequence = 4", "event 4 is missing: the one after event 3 is 5"),
         ("DELETE FROM event WHERE sequence = 8", "unit CSP-0003: its tokening authority is not that of its last event"),
         ("DELETE FROM event", "there is no event, not even the registry's first"),
         // Units.
         ("UPDATE unit SET count = 2 WHERE id = 1", "unit CSP-0001: its count 2 is not that of its last event"),
         ("UPDATE unit SET count = 9 WHERE id = 3", "unit CSP-0003: its count 9 is not that of its last event"),
-        ("UPDATE unit SET authority = 'here' WHERE id = 3", "unit CSP-0003: its tokening authority is not that of its last event"),
-        ("UPDATE unit SET paid_until = '2099-01-01T00:00:00Z' WHERE id = 2", "unit CSP-0002: its paid-until is not that of its last token"),
+        (
+            "UPDATE unit SET authority = 'here' WHERE id = 3",
+            "unit CSP-0003: its tokening authority is not that of its last event"
+        ),
+        (
+            "UPDATE unit SET paid_until = '2099-01-01T00:00:00Z' WHERE id = 2",
+            "unit CSP-0002: its paid-until is not that of its last token"
+        ),
         ("UPDATE unit SET time_divider = 24 WHERE id = 2", "event 2: a unit of dispatch 1 is not as it was imported"),
-        ("UPDATE unit SET restricted_digits = 1 WHERE id = 3", "event 2: a unit of dispatch 1 is not as it was imported"),
-        ("PRAGMA foreign_keys = OFF; DELETE FROM unit WHERE id = 3", "event 2: dispatch 1 brought 3 units, and 2 are there"),
-        ("UPDATE unit SET sealed = (SELECT sealed FROM unit WHERE id = 2) WHERE id = 3", "unit CSP-0003: its sealed credentials do not open"),
+        (
+            "UPDATE unit SET restricted_digits = 1 WHERE id = 3",
+            "event 2: a unit of dispatch 1 is not as it was imported"
+        ),
+        (
+            "PRAGMA foreign_keys = OFF; DELETE FROM unit WHERE id = 3",
+            "event 2: dispatch 1 brought 3 units, and 2 are there"
+        ),
+        (
+            "UPDATE unit SET sealed = (SELECT sealed FROM unit WHERE id = 2) WHERE id = 3",
+            "unit CSP-0003: its sealed credentials do not open"
+        ),
         ("DELETE FROM assignment", "unit CSP-0001: its customer is not that of its last event"),
-        ("UPDATE dispatch SET sha256 = replace(sha256, '0', '1')", "event 2: dispatch 1 is missing, or is not what was recorded"),
+        (
+            "UPDATE dispatch SET sha256 = replace(sha256, '0', '1')",
+            "event 2: dispatch 1 is missing, or is not what was recorded"
+        ),
         ("UPDATE export SET file = 'other.csv'", "event 8: export 1 is missing, or is not what was recorded"),
         ("PRAGMA foreign_keys = OFF; DELETE FROM customer", "event 3: customer K-1 is missing"),
     ])

@@ -32,6 +32,9 @@ struct CreditTests {
         let whole = FleetError.daysNotAllowed(
             try Days(996), unit: unit, smallest: try Days(1), largest: try Days(995)
         )
-        #expect("\(whole)" == "996 days cannot be put into a token for CSP-0001: it takes whole days, from 1 to 995; no token was made")
+        #expect(
+            "\(whole)"
+                == "996 days cannot be put into a token for CSP-0001: it takes whole days, from 1 to 995; no token was made"
+        )
     }
 }

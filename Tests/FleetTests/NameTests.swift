@@ -9,7 +9,9 @@ struct NameTests {
         #expect(Set([id, try PaygID("csp-0001")]).count == 1)
     }
 
-    @Test(arguments: ["", "   ", "CSP\u{0}1", "CSP\n1", "CSP\u{202E}1", "СSP-0001", "ＣSP", String(repeating: "x", count: 65)])
+    @Test(arguments: [
+        "", "   ", "CSP\u{0}1", "CSP\n1", "CSP\u{202E}1", "СSP-0001", "ＣSP", String(repeating: "x", count: 65),
+    ])
     func `what cannot be read off a label is no PAYG ID`(text: String) {
         #expect(throws: FleetError.self) { try PaygID(text) }
     }

@@ -79,7 +79,9 @@ struct DaysTests {
         #expect(throws: OpenPAYGOError.daysText(text)) { try Days(text: text) }
     }
 
-    @Test(arguments: [("30", "30"), ("1.50", "1.5"), ("0.125", "0.125"), ("2/6", "1/3"), ("0", "0"), ("10.05", "10.05")])
+    @Test(arguments: [
+        ("30", "30"), ("1.50", "1.5"), ("0.125", "0.125"), ("2/6", "1/3"), ("0", "0"), ("10.05", "10.05"),
+    ])
     func `days are written as people write them`(text: String, written: String) throws {
         #expect(try Days(text: text).description == written)
     }
@@ -119,7 +121,9 @@ struct SecretTests {
         #expect(throws: OpenPAYGOError.secretKeyLength(digits: 33)) { try SecretKey(hex: hex + "0") }
         #expect(throws: OpenPAYGOError.secretKeyLength(digits: 0)) { try SecretKey(hex: "") }
         #expect(throws: OpenPAYGOError.secretKeyCharacter(position: 3)) { try SecretKey(hex: "a2g" + hex.dropFirst(3)) }
-        #expect(throws: OpenPAYGOError.secretKeyLength(digits: 30)) { try SecretKey(bytes: [UInt8](repeating: 0, count: 15)) }
+        #expect(throws: OpenPAYGOError.secretKeyLength(digits: 30)) {
+            try SecretKey(bytes: [UInt8](repeating: 0, count: 15))
+        }
     }
 
     @Test func `a starting code keeps its zeros`() throws {

@@ -62,7 +62,7 @@ struct IssueCommandTests {
         let run = bench.payg("issue", "CSP-24031", "--days", "30")
         #expect(run.status == 3)
         #expect(
-            run.talk == "error: no unit CSP-24031 in the registry; the nearest: CSP-240311, CSP-240318\n"
+            run.talk == "error: no unit CSP-24031 in the registry; the nearest: CSP-240311, CSP-240318, CSP-240381\n"
         )
         let unlike = bench.payg("issue", "QQQQQQQQ", "--days", "30")
         #expect(unlike.talk.contains("hint: payg unit list --search QQQQ\n"))

@@ -143,7 +143,9 @@ struct ProcessTests {
             program, ["demo"], folder: folder.path, environment: environment.merging(["TMPDIR": temporary]) { $1 }
         )
         #expect(run.status == 0 && run.errors == "")
-        for command in ["init", "import", "assign", "issue", "audit tokens", "export paygops", "export angaza", "audit verify"] {
+        for command in [
+            "init", "import", "assign", "issue", "audit tokens", "export paygops", "export angaza", "audit verify",
+        ] {
             #expect(run.output.contains("\n$ payg \(command)"), "\(command)")
         }
         #expect(run.output.hasSuffix("everything fits\n"))

@@ -81,7 +81,9 @@ struct MissingFileTests {
     ) throws {
         let bench = try CommandBench.withFleet()
         try write([UInt8](repeating: 7, count: 32), to: bench.folder.file("wrong.key"))
-        for (keyFile, told) in [("none.key", "no key file at"), ("wrong.key", "is not the one this registry was sealed with")] {
+        for (keyFile, told) in [
+            ("none.key", "no key file at"), ("wrong.key", "is not the one this registry was sealed with"),
+        ] {
             let run = bench.payg(command + ["--key-file", keyFile])
             #expect(run.status == 77)
             #expect(run.output == "")
@@ -116,7 +118,8 @@ struct ImportCommandTests {
         #expect(again.talk == "cloud-solar-dispatch.csv is dispatch 1 again: nothing was changed\n")
     }
 
-    @Test func `a file that is not understood is exit 65 with row, column and reason, and nothing is imported`() throws {
+    @Test func `a file that is not understood is exit 65 with row, column and reason, and nothing is imported`() throws
+    {
         let bench = try CommandBench()
         bench.payg("init")
         _ = try bench.folder.write(

@@ -4,7 +4,8 @@ import FleetOperations
 
 struct AssignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "assign", abstract: "Give a unit to a customer."
+        commandName: "assign", abstract: "Give a unit to a customer.",
+        usage: "payg assign UNIT CUSTOMER"
     )
 
     @Argument(help: "The unit's PAYG ID.")
@@ -31,7 +32,8 @@ struct AssignCommand: ParsableCommand {
 
 struct UnassignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "unassign", abstract: "Take a unit back from its customer."
+        commandName: "unassign", abstract: "Take a unit back from its customer.",
+        usage: "payg unassign UNIT"
     )
 
     @Argument(help: "The unit's PAYG ID.")

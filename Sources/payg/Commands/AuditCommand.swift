@@ -12,7 +12,11 @@ struct AuditCommand: ParsableCommand {
 
 struct AuditTokensCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tokens", abstract: "List the tokens issued, oldest first."
+        commandName: "tokens", abstract: "List the tokens issued, oldest first.",
+        usage: """
+            payg audit tokens [--unit ID] [--customer REF] [--dispatch N]
+                   [--since DATE] [--before DATE]
+            """
     )
 
     @OptionGroup var history: HistoryOptions
@@ -27,7 +31,11 @@ struct AuditTokensCommand: ParsableCommand {
 
 struct AuditEventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "List what was done, by whom and when."
+        commandName: "events", abstract: "List what was done, by whom and when.",
+        usage: """
+            payg audit events [--unit ID] [--customer REF] [--dispatch N]
+                   [--since DATE] [--before DATE]
+            """
     )
 
     @OptionGroup var history: HistoryOptions
@@ -44,6 +52,7 @@ struct AuditVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Prove that the history was not altered.",
+        usage: "payg audit verify",
         discussion: """
             Recomputes the hash of every event, makes every token again from the sealed credentials, and compares \
             each unit with what the events say of it. Exit code 2 when something does not fit.

@@ -11,7 +11,9 @@ struct CustomerCommand: ParsableCommand {
 }
 
 struct CustomerAddCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a customer.")
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add a customer.",
+        usage: "payg customer add REFERENCE --name NAME [--phone PHONE]")
 
     @Argument(help: ArgumentHelp("Your own name for the customer, unique.", valueName: "reference"))
     var reference: String
@@ -42,6 +44,7 @@ struct CustomerImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import a customer list.",
+        usage: "payg customer import FILE",
         discussion: """
             A CSV file with the columns Reference, Name and, where there is one, Phone, in any order. All or \
             nothing; importing a list again changes nothing.
@@ -79,7 +82,8 @@ struct CustomerImportCommand: ParsableCommand {
 
 struct CustomerListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the customers and the units they hold."
+        commandName: "list", abstract: "List the customers and the units they hold.",
+        usage: "payg customer list"
     )
 
     @OptionGroup var registry: RegistryOptions

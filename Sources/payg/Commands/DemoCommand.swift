@@ -5,6 +5,7 @@ struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Show the whole story on sample data.",
+        usage: "payg demo [--keep FOLDER]",
         discussion: """
             In a temporary folder, which is removed afterwards: a registry, two dispatch lists, customers, tokens, \
             two providers' files, and the proof of it all.

@@ -11,7 +11,9 @@ struct DispatchCommand: ParsableCommand {
 }
 
 struct DispatchListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the dispatches.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the dispatches.",
+        usage: "payg dispatch list")
 
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
@@ -26,7 +28,8 @@ struct DispatchListCommand: ParsableCommand {
 
 struct DispatchShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a dispatch and its units."
+        commandName: "show", abstract: "Show a dispatch and its units.",
+        usage: "payg dispatch show NUMBER"
     )
 
     @Argument(help: "The dispatch's number.")

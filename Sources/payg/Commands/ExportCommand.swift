@@ -6,6 +6,10 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write the file that a tokening provider takes.",
+        usage: """
+            payg export PROFILE -o FILE [--dispatch N] [--unit ID...] [--all]
+                   [--product NAME] [--copy] [--dry-run]
+            """,
         discussion: """
             Profiles: openpaygo (the standard's device list), paygops, angaza. The file holds secret keys in the \
             clear: send it encrypted, and delete it. It is readable by its owner only, and never replaces another.

@@ -6,6 +6,7 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import a dispatch list.",
+        usage: "payg import FILE [--dry-run]",
         discussion: """
             A CSV file with a PAYG ID and a secret key for each unit, and what else the list has: starting code, \
             count, time divider, restricted digit mode, hardware model, version, test code. Columns are known by \

@@ -5,6 +5,7 @@ struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make a registry and its key file.",
+        usage: "payg init [--registry FILE] [--key-file FILE]",
         discussion: """
             Neither replaces anything. The key file seals the credentials in the registry: keep a copy of it, \
             and keep it apart from the registry and its copies.

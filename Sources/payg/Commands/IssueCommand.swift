@@ -7,6 +7,10 @@ struct IssueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "issue",
         abstract: "Issue a token.",
+        usage: """
+            payg issue UNIT --days N [--ref PAYMENT]
+            payg issue --customer REFERENCE --days N [--ref PAYMENT]
+            """,
         discussion: """
             Prints the token, and only the token, when its output is not a terminal. With --ref, asking again for \
             the same payment prints the same token, however often.

@@ -12,7 +12,12 @@ struct UnitCommand: ParsableCommand {
 }
 
 struct UnitListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List units.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List units.",
+        usage: """
+            payg unit list [--search TEXT] [--customer REF] [--dispatch N]
+                   [--authority NAME]
+            """)
 
     @Option(help: ArgumentHelp("Only those with this in their PAYG ID.", valueName: "text"))
     var search: String?
@@ -42,6 +47,7 @@ struct UnitShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show a unit and the tokens made for it.",
+        usage: "payg unit show UNIT",
         discussion: "Never its credentials."
     )
 
@@ -97,6 +103,7 @@ struct UnitReclaimCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reclaim",
         abstract: "Take the making of a unit's tokens back from a provider.",
+        usage: "payg unit reclaim UNIT --count N --reason TEXT",
         discussion: """
             Have the provider stop making tokens for the unit first, and ask for the count of the last one it \
             made: tokens made here go on from there.
