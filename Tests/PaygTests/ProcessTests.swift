@@ -36,8 +36,10 @@ struct ProcessTests {
 
     @Test func `issue killed at 50 random moments leaves a clean history and no count used twice`() throws {
         try makeFleet()
-        var generator = SystemRandomNumberGenerator()
-        var finished = 0
+        let clock = ContinuousClock()
+        let whole = try clock.measure { try payg("issue", "CSP-240311", "--days", "1") }
+        let longest = UInt32(whole / .microseconds(1))
+        var finished = 1
         for _ in 0..<50 {
             let process = try Process.ready(
                 program, ["issue", "CSP-240311", "--days", "1"], folder: folder.path, environment: environment
@@ -45,7 +47,7 @@ struct ProcessTests {
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            usleep(UInt32.random(in: 0...60_000, using: &generator))
+            usleep(UInt32.random(in: 0...longest))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             if process.terminationReason == .exit { finished += 1 }
