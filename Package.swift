@@ -88,7 +88,9 @@ let package = Package(
         .testTarget(name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"]),
         .testTarget(
             name: "FleetStoreTests",
-            dependencies: ["ChargeController", "FleetStore", "TestSupport"]
+            dependencies: [
+                "ChargeController", "FleetStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(name: "FleetOperationsTests", dependencies: ["FleetOperations", "TestSupport"]),
         .testTarget(name: "PaygTests", dependencies: ["payg", "TestSupport"]),

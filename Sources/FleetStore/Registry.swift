@@ -102,11 +102,6 @@ public final class Registry: Sendable {
         }
     }
 
-    /// What the connection has a PRAGMA set to, for tests.
-    func setting(_ pragma: String) throws(FleetError) -> Int? {
-        try read { db in try Int.fetchOne(db, sql: "PRAGMA \(pragma)") }
-    }
-
     /// One consistent look at the registry.
     func read<T>(_ look: (Database) throws -> T) throws(FleetError) -> T {
         try Self.translated(path) {

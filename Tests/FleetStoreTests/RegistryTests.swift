@@ -1,6 +1,7 @@
 import Fleet
 @testable import FleetStore
 import Foundation
+import GRDB
 import OpenPAYGO
 import TestSupport
 import Testing
@@ -85,8 +86,11 @@ struct RegistryTests {
         )
         #expect(loose.output == "")
         #expect(try bench.sql("PRAGMA journal_mode").output == "wal\n")
-        #expect(try bench.registry.setting("synchronous") == 2, "FULL")
-        #expect(try bench.registry.setting("foreign_keys") == 1)
+        func setting(_ pragma: String) throws -> Int? {
+            try bench.registry.read { db in try Int.fetchOne(db, sql: "PRAGMA \(pragma)") }
+        }
+        #expect(try setting("synchronous") == 2, "FULL")
+        #expect(try setting("foreign_keys") == 1)
     }
 
     @Test func `without the key file, or with another, nothing is sealed or opened and lists still work`() throws {
