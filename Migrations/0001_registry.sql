@@ -16,7 +16,7 @@ END;
 
 -- One row for each dispatch list that brought units.
 CREATE TABLE dispatch (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 999999999),
     file        TEXT NOT NULL,
     sha256      TEXT NOT NULL CHECK (length(sha256) = 64),
     unit_count  INTEGER NOT NULL CHECK (unit_count >= 0),
@@ -26,9 +26,24 @@ CREATE TABLE dispatch (
 
 CREATE INDEX dispatch_sha256 ON dispatch (sha256);
 
+CREATE TRIGGER dispatch_never_changed BEFORE UPDATE ON dispatch BEGIN
+    SELECT RAISE(ABORT, 'a dispatch is never changed');
+END;
+
+CREATE TRIGGER dispatch_never_deleted BEFORE DELETE ON dispatch BEGIN
+    SELECT RAISE(ABORT, 'a dispatch is never deleted');
+END;
+
+-- INSERT OR REPLACE deletes without asking the trigger above.
+CREATE TRIGGER dispatch_follows BEFORE INSERT ON dispatch
+WHEN NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM dispatch) BEGIN
+    SELECT RAISE(ABORT, 'a dispatch follows the one before it');
+END;
+
 CREATE TABLE customer (
     id        INTEGER PRIMARY KEY,
-    reference TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (reference <> ''),
+    reference TEXT NOT NULL COLLATE NOCASE UNIQUE
+              CHECK (reference <> '' AND reference NOT GLOB '*[^ -~]*'),
     name      TEXT NOT NULL CHECK (name <> ''),
     phone     TEXT CHECK (phone <> '')
 ) STRICT;
@@ -72,7 +87,7 @@ WHEN NEW.count < OLD.count OR NEW.dispatched_count <> OLD.dispatched_count BEGIN
 END;
 
 CREATE TRIGGER unit_named_once BEFORE UPDATE OF id, payg_id, dispatch_id ON unit
-WHEN NEW.id <> OLD.id OR NEW.payg_id <> OLD.payg_id OR NEW.dispatch_id <> OLD.dispatch_id BEGIN
+WHEN NEW.id <> OLD.id OR NEW.payg_id <> OLD.payg_id COLLATE BINARY OR NEW.dispatch_id <> OLD.dispatch_id BEGIN
     SELECT RAISE(ABORT, 'a unit keeps its name');
 END;
 
@@ -137,7 +152,7 @@ END;
 
 -- Every file of credentials that left the registry.
 CREATE TABLE export (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 999999999),
     profile     TEXT NOT NULL,
     file        TEXT NOT NULL,
     sha256      TEXT NOT NULL CHECK (length(sha256) = 64),
@@ -158,15 +173,47 @@ CREATE TABLE export_unit (
 
 CREATE INDEX export_unit_unit ON export_unit (unit_id);
 
+CREATE TRIGGER export_never_changed BEFORE UPDATE ON export BEGIN
+    SELECT RAISE(ABORT, 'an export is never changed');
+END;
+
+CREATE TRIGGER export_never_deleted BEFORE DELETE ON export BEGIN
+    SELECT RAISE(ABORT, 'an export is never deleted');
+END;
+
+CREATE TRIGGER export_follows BEFORE INSERT ON export
+WHEN NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM export) BEGIN
+    SELECT RAISE(ABORT, 'an export follows the one before it');
+END;
+
+CREATE TRIGGER export_unit_never_changed BEFORE UPDATE ON export_unit BEGIN
+    SELECT RAISE(ABORT, 'an export is never changed');
+END;
+
+CREATE TRIGGER export_unit_never_deleted BEFORE DELETE ON export_unit BEGIN
+    SELECT RAISE(ABORT, 'an export is never deleted');
+END;
+
+-- The units of an export are written before the export itself.
+CREATE TRIGGER export_unit_adds BEFORE INSERT ON export_unit
+WHEN EXISTS (SELECT 1 FROM export WHERE id = NEW.export_id)
+  OR EXISTS (SELECT 1 FROM export_unit WHERE export_id = NEW.export_id AND unit_id = NEW.unit_id) BEGIN
+    SELECT RAISE(ABORT, 'an export is never changed');
+END;
+
 -- The audit trail. `hash` is SHA-256 over the hash before and this row's
--- sequence, time, actor, action and detail; the other columns only find it.
+-- sequence, time, actor, action and detail. `mac` is HMAC-SHA256 over that hash
+-- under a key from the key file, for what is done with the key at hand: without
+-- the key file, nothing before the last of them can be rewritten unnoticed.
+-- The columns after it only find the row.
 CREATE TABLE event (
-    sequence    INTEGER PRIMARY KEY CHECK (sequence >= 1),
+    sequence    INTEGER PRIMARY KEY CHECK (sequence BETWEEN 1 AND 999999999999),
     at          TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__Z'),
     actor       TEXT NOT NULL,
     action      TEXT NOT NULL,
     detail      TEXT NOT NULL CHECK (detail LIKE '{%}'),
     hash        BLOB NOT NULL CHECK (length(hash) = 32),
+    mac         BLOB CHECK (length(mac) = 32),
     unit_id     INTEGER REFERENCES unit (id),
     customer_id INTEGER REFERENCES customer (id),
     dispatch_id INTEGER REFERENCES dispatch (id),

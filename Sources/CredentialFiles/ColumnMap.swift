@@ -1,5 +1,4 @@
 import Fleet
-import Foundation
 
 /// A kind of value that a list's columns hold, and the headers it goes by.
 protocol ColumnField: CaseIterable, Hashable {
@@ -7,6 +6,10 @@ protocol ColumnField: CaseIterable, Hashable {
     var title: String { get }
     /// Headers that mean it, in lower case, letters and digits only.
     var headers: [String] { get }
+    /// Whether a header that means no field, in lower case, may be meant for
+    /// it. Where the field has no column and there is such a header, a clear
+    /// one is asked for: to take the field for absent would be guessing.
+    func mayBe(_ header: String) -> Bool
     /// Whether a list without it is no list.
     var isRequired: Bool { get }
 }
@@ -14,46 +17,80 @@ protocol ColumnField: CaseIterable, Hashable {
 /// Which column of a list holds which field, by the meaning of its headers.
 struct ColumnMap<Field: ColumnField> {
     private var columns: [Field: Int] = [:]
-    /// The headers as written.
+    /// The headers as written, without the empty ones at the end.
     let headers: [String]
     /// Headers that mean no field.
     private(set) var ignored: [String] = []
 
     /// Recognises the headers in a row.
     ///
-    /// - Throws: ``FleetError/badInput(file:problems:total:)`` where a required
-    ///   field has no column, or a field has two.
-    init(_ headers: [String], row: Int, of file: String) throws(FleetError) {
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:)`` where a
+    ///   required field has no column, or it is not clear which field has which.
+    init(_ cells: [String], row: Int, of file: String) throws(FleetError) {
+        let headers = Array(cells.prefix(1 + (cells.lastIndex { !$0.trimmingSpaces.isEmpty } ?? 0)))
         self.headers = headers
         var problems: [RowProblem] = []
+        func problem(_ column: String, _ problem: String) {
+            problems.append(RowProblem(row: row, column: column, problem: problem))
+        }
+        var unknown: [Int] = []
         for (column, header) in headers.enumerated() {
             let plain = Self.plain(header)
             guard let field = Field.allCases.first(where: { $0.headers.contains(plain) }) else {
-                if !plain.isEmpty { ignored.append(header) }
+                if !plain.isEmpty { unknown.append(column) }
                 continue
             }
             if let other = columns[field] {
-                problems.append(
-                    RowProblem(row: row, column: header, problem: "means the same as the column “\(headers[other])”")
-                )
+                problem(
+                    Self.shown(header, column), "means the same as the column “\(Self.shown(headers[other], other))”")
             }
             columns[field] = column
         }
-        for field in Field.allCases where field.isRequired && columns[field] == nil {
-            problems.append(RowProblem(row: row, column: field.title, problem: "the header names no such column"))
+        ignored = unknown.map { Self.shown(headers[$0], $0) }
+        let missing = Field.allCases.filter { columns[$0] == nil }
+        for field in missing where field.isRequired {
+            problem(field.title, "the header names no such column" + Self.separatorAdvice(headers))
+        }
+        for field in missing where !missing.contains(where: \.isRequired) {
+            guard let column = unknown.first(where: { field.mayBe(Self.plain(headers[$0])) }) else { continue }
+            problem(
+                Self.shown(headers[column], column),
+                "it is not clear whether this is the \(field.title): name it so, or take the column out"
+            )
         }
         if !problems.isEmpty { throw .badInput(file: file, problems: problems, total: problems.count) }
+    }
+
+    /// A header that may be shown. One that looks like data may be a secret,
+    /// in a list that lost its first line.
+    private static func shown(_ header: String, _ column: Int) -> String {
+        var run = 0
+        let holdsData = header.unicodeScalars.contains { scalar in
+            run = scalar.properties.isASCIIHexDigit ? run + 1 : 0
+            return run >= 8
+        }
+        guard !holdsData, let name = try? Name.checked(header, as: "header", most: 40) else {
+            return "column \(column + 1)"
+        }
+        return name
+    }
+
+    private static func separatorAdvice(_ headers: [String]) -> String {
+        guard headers.count == 1, let only = headers.first else { return "" }
+        if only.contains(";") { return "; the cells are separated by semicolons, and commas are needed" }
+        if only.contains("\t") { return "; the cells are separated by tabs, and commas are needed" }
+        return ""
     }
 
     /// What a row has in a field's column: nil where the list has no such
     /// column, empty where the row has nothing in it.
     func cell(_ field: Field, in cells: [String]) -> String? {
-        columns[field].map { cells.indices.contains($0) ? cells[$0].trimmed : "" }
+        columns[field].map { cells.indices.contains($0) ? cells[$0].trimmingSpaces : "" }
     }
 
     /// The header of a field's column, as the list writes it.
     func header(_ field: Field) -> String {
-        columns[field].map { headers[$0].trimmed } ?? field.title
+        columns[field].map { Self.shown(headers[$0], $0) } ?? field.title
     }
 
     /// Lower-case letters and digits only, so that `Serial_Number`,
@@ -62,12 +99,5 @@ struct ColumnMap<Field: ColumnField> {
         String(
             String.UnicodeScalarView(
                 header.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }))
-    }
-}
-
-extension String {
-    /// Without white space at either end.
-    var trimmed: String {
-        trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -21,6 +21,8 @@ private enum CustomerField: CaseIterable, ColumnField {
     }
 
     var isRequired: Bool { self != .phone }
+
+    func mayBe(_ header: String) -> Bool { false }
 }
 
 /// Reads customer lists: reference, name and, where there is one, phone.
@@ -36,7 +38,7 @@ public enum CustomerListReader {
     ) throws -> CustomerImportSummary {
         let file = DelimitedFile(path: path)
         var columns: ColumnMap<CustomerField>?
-        var problems = ProblemList(most: 50)
+        var problems = ProblemList(most: 10_000)
         var summary = CustomerImportSummary()
 
         _ = try file.forEachRow { number, cells in
@@ -55,7 +57,7 @@ public enum CustomerListReader {
             } catch FleetError.badValue(let what, let problem) {
                 problems.add([RowProblem(row: number, column: what.capitalized, problem: "the \(what) \(problem)")])
             } catch FleetError.customerDiffers(let reference) {
-                let problem = "customer \(reference) is in the registry with another name or phone"
+                let problem = "customer \(reference) has another name or phone in the registry, or in a row above"
                 problems.add([RowProblem(row: number, column: columns.header(.reference), problem: problem)])
             }
         }
@@ -63,7 +65,7 @@ public enum CustomerListReader {
             let problem = RowProblem(row: 1, column: nil, problem: "there is no customer in the file")
             throw FleetError.badInput(file: file.name, problems: [problem], total: 1)
         }
-        try problems.refuse(file.name)
+        try problems.refuse(file.name, rows: summary.rows)
         summary.ignoredColumns = columns.ignored
         return summary
     }

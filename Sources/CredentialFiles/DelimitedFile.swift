@@ -2,6 +2,7 @@ import CLibCSV
 import Crypto
 import Fleet
 import Foundation
+import PrivateFiles
 
 /// A file of comma-separated values, read row by row in bounded memory.
 ///
@@ -59,16 +60,16 @@ struct DelimitedFile {
             }
             try rows.rethrow()
         }
-        return hash.finalize().map { String(format: "%02x", $0) }.joined()
+        return hash.finalize().hex
     }
 
     private func opened() throws -> FileHandle {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw FleetError.inputMissing(path: path)
         }
-        guard !isFolder.boolValue else {
-            throw FleetError.inputUnreadable(path: path, reason: "it is a folder")
+        // A pipe may take its time, and the registry is locked while we read.
+        guard isRegularFile(path) else {
+            throw FleetError.inputUnreadable(path: path, reason: "it is not a file")
         }
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw FleetError.inputUnreadable(path: path, reason: "permission denied")

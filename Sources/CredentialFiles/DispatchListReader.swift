@@ -21,6 +21,18 @@ extension ListField: ColumnField {
     }
 
     var isRequired: Bool { self == .paygID || self == .key }
+
+    func mayBe(_ header: String) -> Bool {
+        switch self {
+        // Without them credentials are derived and counts begin at 1: no
+        // column that is not understood may stand beside that.
+        case .startingCode, .count: true
+        case .timeDivider: header.contains("divi")
+        case .restrictedDigits: header.contains("restrict") || header.contains("digit")
+        case .testCode: header.contains("test")
+        case .paygID, .key, .hardwareModel, .firmwareVersion: false
+        }
+    }
 }
 
 /// What reading a dispatch list told besides its units.
@@ -37,8 +49,8 @@ public struct ListReading: Sendable {
 /// Reads dispatch lists: the standard's device list, the Cloud Solar list, and
 /// any other with a PAYG ID and a secret key, its columns in any order.
 public enum DispatchListReader {
-    /// Problems told one by one; the rest are counted.
-    private static let most = 50
+    /// Problems kept one by one; the rest are counted.
+    private static let most = 10_000
 
     /// Reads a list, unit by unit.
     ///
@@ -56,6 +68,7 @@ public enum DispatchListReader {
         let file = DelimitedFile(path: path)
         var columns: ColumnMap<ListField>?
         var problems = ProblemList(most: most)
+        var gaps = ColumnGaps()
         var padded = 0
         var units = 0
 
@@ -65,12 +78,13 @@ public enum DispatchListReader {
                 return
             }
             units += 1
-            var row = DispatchListRow(number: number, cells: cells, columns: columns)
+            var row = DispatchListRow(number: number, cells: cells, columns: columns, gaps: gaps)
             if let unit = row.unit() {
                 problems.add(try take(unit))
                 if row.hasShortStartingCode { padded += 1 }
             }
             problems.add(row.problems)
+            gaps = row.gaps
         }
 
         guard let columns, units > 0 else {
@@ -79,7 +93,7 @@ public enum DispatchListReader {
                 total: 1
             )
         }
-        try problems.refuse(file.name)
+        try problems.refuse(file.name, rows: units)
         return ListReading(
             source: ListSource(file: file.name, sha256: sha256), ignoredColumns: columns.ignored,
             paddedStartingCodes: padded,
@@ -103,8 +117,26 @@ struct ProblemList {
         first.append(contentsOf: problems.prefix(max(0, most - first.count)))
     }
 
-    /// - Throws: ``FleetError/badInput(file:problems:total:)`` when there are any.
-    func refuse(_ file: String) throws(FleetError) {
-        if total > 0 { throw .badInput(file: file, problems: first, total: total) }
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:)`` when there are any.
+    func refuse(_ file: String, rows: Int) throws(FleetError) {
+        if total > 0 { throw .badInput(file: file, problems: first, total: total, rows: rows) }
+    }
+}
+
+/// Which optional columns have had a value so far, and which an empty cell. A
+/// column that is empty throughout says nothing; one with gaps lost something.
+struct ColumnGaps {
+    private var firstRows: [ListField: (row: Int, isEmpty: Bool)] = [:]
+
+    /// What is wrong with a cell's being empty, or not being so.
+    mutating func problem(_ field: ListField, row: Int, isEmpty: Bool) -> String? {
+        guard let first = firstRows[field] else {
+            firstRows[field] = (row, isEmpty)
+            return nil
+        }
+        guard first.isEmpty != isEmpty else { return nil }
+        return isEmpty
+            ? "the cell is empty, and in row \(first.row) it is not"
+            : "the cell has a value, and in row \(first.row) it is empty"
     }
 }

@@ -10,8 +10,10 @@ struct DispatchListRow {
     private(set) var problems: [RowProblem] = []
     /// Whether zeros were put back in front of the starting code.
     private(set) var hasShortStartingCode = false
+    private(set) var gaps: ColumnGaps
 
-    init(number: Int, cells: [String], columns: ColumnMap<ListField>) {
+    init(number: Int, cells: [String], columns: ColumnMap<ListField>, gaps: ColumnGaps) {
+        self.gaps = gaps
         self.number = number
         self.cells = cells
         self.columns = columns
@@ -19,19 +21,21 @@ struct DispatchListRow {
 
     /// The unit; nil when the row has problems.
     mutating func unit() -> ListedUnit? {
-        if let extra = cells.dropFirst(columns.headers.count).first(where: { !$0.trimmed.isEmpty }) {
-            _ = extra
+        // One cell less, in a list cut off, would leave defaults in its place.
+        let surplus = cells.dropFirst(columns.headers.count)
+        guard cells.count >= columns.headers.count, surplus.allSatisfy(\.trimmingSpaces.isEmpty) else {
             problem(nil, "it has \(cells.count) cells, and the header has \(columns.headers.count)")
+            return nil
         }
         let id = required(.paygID) { text in try PaygID(text) }
         let key = required(.key) { text in try SecretKey(hex: text) }
         let startingCode = startingCode(key)
-        let count = optional(.count) { text in try TokenCount(digits: text) }
-        let divider = optional(.timeDivider) { text in
+        let count = even(.count) { text in try TokenCount(digits: text) }
+        let divider = even(.timeDivider) { text in
             guard let number = Int(text) else { throw Unclear("a time divider is a whole number from 1 to 255") }
             return try TimeDivider(number)
         }
-        let digitSet = optional(.restrictedDigits) { text -> Token.DigitSet in
+        let digitSet = even(.restrictedDigits) { text -> Token.DigitSet in
             switch text.lowercased() {
             case "0", "no", "false": return .full
             case "1", "yes", "true": return .restricted
@@ -44,7 +48,8 @@ struct DispatchListRow {
 
         guard problems.isEmpty, let id, let key, let startingCode else { return nil }
         return ListedUnit(
-            row: number, id: id, credentials: Credentials(key: key, startingCode: startingCode), count: count,
+            row: number, id: id, credentials: Credentials(key: key, startingCode: startingCode),
+            isStartingCodeDerived: columns.cell(.startingCode, in: cells) == nil, count: count,
             timeDivider: divider, digitSet: digitSet, hardwareModel: model, firmwareVersion: version,
             testCode: testCode
         )
@@ -76,6 +81,13 @@ struct DispatchListRow {
         return value(field, cell, read)
     }
 
+    /// An optional value that every row has, or none.
+    private mutating func even<Value>(_ field: ListField, _ read: (String) throws -> Value) -> Value? {
+        guard let cell = columns.cell(field, in: cells) else { return nil }
+        if let gap = gaps.problem(field, row: number, isEmpty: cell.isEmpty) { problem(field, gap) }
+        return cell.isEmpty ? nil : value(field, cell, read)
+    }
+
     private mutating func value<Value>(_ field: ListField, _ cell: String, _ read: (String) throws -> Value) -> Value? {
         do {
             return try read(cell)
@@ -92,10 +104,7 @@ struct DispatchListRow {
     }
 
     private func plain(_ text: String) throws -> String {
-        guard text.utf8.count <= 128,
-            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw Unclear("it is longer than 128 characters, or holds a control character") }
-        return text
+        try Name.checked(text, as: "value", most: 128)
     }
 
     /// A list without the column leaves the code to be derived from the key,

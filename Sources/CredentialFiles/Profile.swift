@@ -80,5 +80,12 @@ public struct Profile: Sendable {
     }
 
     /// Whether the file names a product, which no registry knows by itself.
-    public var namesProduct: Bool { columns.contains { $0.field == .product } }
+    var namesProduct: Bool { columns.contains { $0.field == .product } }
+
+    /// Whether the file says all that tokens for such a unit are made with.
+    func tells(_ build: UnitBuild) -> Bool {
+        func has(_ field: Field) -> Bool { columns.contains { $0.field == field } }
+        return (build.timeDivider == .wholeDays || has(.timeDivider))
+            && (build.digitSet == .full || has(.restrictedDigits))
+    }
 }

@@ -11,17 +11,27 @@ public final class ProviderFile {
     private let file: PrivateFile
     private var hash = SHA256()
     private var lacking: [(field: String, units: [PaygID])] = []
+    /// Units with a time divider or restricted digits that the file has no
+    /// column for, so that the provider must be told.
+    public private(set) var unitsNotTold = 0
 
     /// Starts a file with its header.
     ///
-    /// - Parameter product: what the profile's product column holds, where not
-    ///   each unit's hardware model.
-    /// - Throws: ``FleetError/outputExists(path:)``,
+    /// - Parameter product: what the profile's product column holds.
+    /// - Throws: ``FleetError/productMissing(profile:)``,
+    ///   ``FleetError/badValue(what:problem:)`` for a product that no column
+    ///   takes, ``FleetError/outputExists(path:)``,
     ///   ``FleetError/outputFailed(path:reason:)``.
     public init(_ path: String, profile: Profile, product: String?) throws(FleetError) {
         self.path = path
         self.profile = profile
-        self.product = product
+        self.product = try product.map { text throws(FleetError) in
+            guard profile.namesProduct else {
+                throw .badValue(what: "product", problem: "has no column in the file for \(profile.title)")
+            }
+            return try Name.checked(text, as: "product", most: 128)
+        }
+        guard product != nil || !profile.namesProduct else { throw .productMissing(profile: profile.title) }
         do {
             file = try PrivateFile(path: path)
         } catch {
@@ -41,6 +51,7 @@ public final class ProviderFile {
             cells.append(value ?? "")
         }
         try line(cells)
+        if !profile.tells(unit.unit.build) { unitsNotTold += 1 }
     }
 
     /// Completes the file, still without its name.
@@ -57,7 +68,7 @@ public final class ProviderFile {
         } catch {
             throw FleetError(error, output: path)
         }
-        return hash.finalize().map { String(format: "%02x", $0) }.joined()
+        return hash.finalize().hex
     }
 
     /// Gives the finished file its name.
@@ -68,14 +79,15 @@ public final class ProviderFile {
         do {
             try file.publish()
         } catch {
-            guard case .notPlaced(let finished, let reason) = error else { throw FleetError(error, output: path) }
-            throw .outputNotPlaced(path: path, finished: finished, reason: reason, export: export)
+            switch error {
+            case .exists:
+                throw .outputNotPlaced(path: path, finished: nil, reason: "the name is taken", export: export)
+            case .failed(let reason):
+                throw .outputNotPlaced(path: path, finished: nil, reason: reason, export: export)
+            case .notPlaced(let finished, let reason):
+                throw .outputNotPlaced(path: path, finished: finished, reason: reason, export: export)
+            }
         }
-    }
-
-    /// Gives up the file; nothing of it stays.
-    public func discard() {
-        file.discard()
     }
 
     private func lack(_ column: Profile.Column, _ unit: PaygID) {
@@ -98,7 +110,7 @@ public final class ProviderFile {
         case .hardwareModel: unit.build.hardwareModel
         case .firmwareVersion: unit.build.firmwareVersion
         case .testCode: unit.build.testCode?.digits
-        case .product: product ?? unit.build.hardwareModel
+        case .product: product
         }
     }
 

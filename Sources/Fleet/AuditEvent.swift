@@ -57,9 +57,13 @@ public struct AuditReport: Hashable, Sendable {
     /// Tokens that were made again from the sealed credentials.
     public var tokens = 0
     /// What does not fit, the first thing first; empty when everything does.
+    /// At most 100, for the rest are only more of the same.
     public var problems: [String] = []
+    /// How many there are in all.
+    public var problemCount = 0
 
     public init() {}
 
-    public var ok: Bool { problems.isEmpty }
+    /// Whether everything fits.
+    public var ok: Bool { problemCount == 0 }
 }

@@ -23,6 +23,9 @@ public struct Credit: Hashable, Sendable {
         return .addTime(time)
     }
 
+    /// The last moment that is written with a year of four digits.
+    public static let limit = Timestamp(seconds: 253_402_300_799)
+
     /// The credit after Add Time. Days are added to what is left, never to a
     /// time already past. Source: the standard's "Add Time".
     public func adding(_ days: Days, at now: Timestamp) -> Credit {

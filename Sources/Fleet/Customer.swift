@@ -36,6 +36,20 @@ public struct Customer: Hashable, Sendable {
     }
 }
 
+/// That a customer holds a unit, or held it.
+public struct Assignment: Hashable, Sendable {
+    public let unit: PaygID
+    public let customer: CustomerReference
+    /// Whether this is what has just been arranged.
+    public let isNew: Bool
+
+    public init(unit: PaygID, customer: CustomerReference, isNew: Bool) {
+        self.unit = unit
+        self.customer = customer
+        self.isNew = isNew
+    }
+}
+
 /// What a customer import did.
 public struct CustomerImportSummary: Hashable, Sendable {
     public var rows = 0

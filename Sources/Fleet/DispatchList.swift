@@ -6,6 +6,8 @@ public struct ListedUnit: Sendable {
     public let row: Int
     public let id: PaygID
     public let credentials: Credentials
+    /// Whether the list has no starting code, and it was derived from the key.
+    public let isStartingCodeDerived: Bool
     public let count: TokenCount?
     public let timeDivider: TimeDivider?
     public let digitSet: Token.DigitSet?
@@ -14,12 +16,14 @@ public struct ListedUnit: Sendable {
     public let testCode: TestCode?
 
     public init(
-        row: Int, id: PaygID, credentials: Credentials, count: TokenCount?, timeDivider: TimeDivider?,
+        row: Int, id: PaygID, credentials: Credentials, isStartingCodeDerived: Bool = false, count: TokenCount?,
+        timeDivider: TimeDivider?,
         digitSet: Token.DigitSet?, hardwareModel: String?, firmwareVersion: String?, testCode: TestCode?
     ) {
         self.row = row
         self.id = id
         self.credentials = credentials
+        self.isStartingCodeDerived = isStartingCodeDerived
         self.count = count
         self.timeDivider = timeDivider
         self.digitSet = digitSet
@@ -50,12 +54,12 @@ public struct ListedUnit: Sendable {
     public func contradictions(with unit: FleetUnit, credentials stored: Credentials) -> [RowProblem] {
         var problems: [RowProblem] = []
         func differs(_ column: ListField, _ problem: String) {
-            problems.append(RowProblem(row: row, column: column.title, problem: problem))
+            problems.append(RowProblem(row: row, column: column.title, problem: problem, isContradiction: true))
         }
         if credentials.key != stored.key {
             differs(.key, "\(id) is in the registry with another secret key")
         }
-        if credentials.startingCode != stored.startingCode {
+        if !isStartingCodeDerived, credentials.startingCode != stored.startingCode {
             differs(.startingCode, "\(id) is in the registry with another starting code")
         }
         if let count, count > unit.count {
@@ -104,19 +108,27 @@ public enum ListField: String, CaseIterable, Sendable {
 }
 
 /// What is wrong with one cell, or one row, of a file. It never repeats a secret.
-public struct RowProblem: Hashable, Codable, Sendable {
+public struct RowProblem: Hashable, Encodable, Sendable {
     /// The row in the file, the first being 1.
     public let row: Int
     /// The column's header; nil where the whole row is meant.
     public let column: String?
     public let problem: String
+    /// Whether the row is understood, and says something else than the registry.
+    public let isContradiction: Bool
 
-    public init(row: Int, column: String?, problem: String) {
+    public init(row: Int, column: String?, problem: String, isContradiction: Bool = false) {
         self.row = row
         self.column = column
         self.problem = problem
+        self.isContradiction = isContradiction
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case row, column, problem
+    }
+
+    /// Writes row, column and problem; a missing column as null.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(row, forKey: .row)

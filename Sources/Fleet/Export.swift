@@ -1,14 +1,19 @@
 /// Which units an export takes.
 public struct ExportSelection: Sendable {
-    public var dispatch: Int?
-    public var units: [PaygID] = []
-    /// Also units whose tokens a provider makes already.
-    public var all = false
+    /// Which part of the registry.
+    public enum Part: Sendable {
+        case registry
+        case dispatch(Int)
+        case units([PaygID])
+    }
 
-    public init(dispatch: Int? = nil, units: [PaygID] = [], all: Bool = false) {
-        self.dispatch = dispatch
-        self.units = units
-        self.all = all
+    public var part: Part
+    /// Whether units that the same provider was handed before are taken again.
+    public var again: Bool
+
+    public init(_ part: Part = .registry, again: Bool = false) {
+        self.part = part
+        self.again = again
     }
 }
 
@@ -31,6 +36,9 @@ public struct ExportSummary: Hashable, Sendable {
     public var profile: String
     public var file: String
     public var units: Int
+    /// How many of them the provider had been handed before: it makes their
+    /// tokens, and their counts here may be old.
+    public var unitsAgain: Int
     /// SHA-256 of the file, in lower-case hexadecimal.
     public var sha256: String
     /// Who makes the units' tokens from now on.
@@ -38,13 +46,14 @@ public struct ExportSummary: Hashable, Sendable {
     public var dryRun: Bool
 
     public init(
-        number: Int?, profile: String, file: String, units: Int, sha256: String, authority: TokeningAuthority,
-        dryRun: Bool
+        number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, sha256: String,
+        authority: TokeningAuthority, dryRun: Bool
     ) {
         self.number = number
         self.profile = profile
         self.file = file
         self.units = units
+        self.unitsAgain = unitsAgain
         self.sha256 = sha256
         self.authority = authority
         self.dryRun = dryRun

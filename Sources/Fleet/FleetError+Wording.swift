@@ -14,7 +14,10 @@ extension FleetError: CustomStringConvertible {
             "no provider profile “\(name)”; there are \(known.joined(separator: ", "))"
 
         case .registryExists(let path):
-            "there is a registry at \(path) already; nothing was changed"
+            "there is a file at \(path) already, and a registry is never overwritten; nothing was changed"
+        case .leftover(let path):
+            "\(path) is left of a registry that is not there, and SQLite would write it into a new one; "
+                + "nothing was changed"
         case .keyFileExists(let path):
             "there is a file at \(path) already, and a key file is never overwritten; nothing was changed"
         case .customerDiffers(let reference):
@@ -42,6 +45,10 @@ extension FleetError: CustomStringConvertible {
             "the tokens of unit \(unit) are made here; nothing was changed"
         case .countsExhausted(let unit):
             "unit \(unit) has used its last count; no token was made"
+        case .paidTooFar(let unit):
+            "unit \(unit) would be paid until after the year 9999; no token was made"
+        case .productMissing(let profile):
+            "\(profile) wants a product's name for every unit; no file was written"
         case .countTooLow(let unit, let given, let registry):
             "unit \(unit) has count \(registry) here, and \(given) is lower: counts would be used twice; "
                 + "nothing was changed"
@@ -57,10 +64,10 @@ extension FleetError: CustomStringConvertible {
             "no file \(path)"
         case .inputUnreadable(let path, let reason):
             "\(path) cannot be read: \(reason)"
-        case .badInput(let file, let problems, let total):
+        case .badInput(let file, let problems, let total, _):
             "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
-                + problems.map { "\n  \($0)" }.joined()
-                + (total > problems.count ? "\n  and \(total - problems.count) more" : "")
+                + problems.prefix(Self.shown).map { "\n  \($0)" }.joined()
+                + (total > Self.shown ? "\n  and \(total - Self.shown) more" : "")
         case .badProfile(let name, let problem):
             "the profile \(name) cannot be used: \(problem)"
 
@@ -70,7 +77,9 @@ extension FleetError: CustomStringConvertible {
             "\(path) cannot be written: \(reason); nothing was changed"
         case .outputNotPlaced(let path, let finished, let reason, let export):
             "export \(export) is on record, but \(path) could not be put in place: \(reason); "
-                + "the finished file is \(finished)"
+                + (finished.map { "the finished file is \($0)" } ?? "the file is lost")
+        case .folderNotEmpty(let path):
+            "the folder \(path) is not empty; nothing was changed"
 
         case .registryMissing(let path):
             "no registry at \(path)"
@@ -97,6 +106,9 @@ extension FleetError: CustomStringConvertible {
             "the sealed credentials of unit \(unit) do not open: they were altered, or belong to another unit"
         }
     }
+
+    /// How many problems of a file are told one by one.
+    private static let shown = 50
 
     private static func near(_ names: [String]) -> String {
         names.isEmpty ? "" : "; the nearest: \(names.joined(separator: ", "))"

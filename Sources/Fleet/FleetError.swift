@@ -20,6 +20,8 @@ public enum FleetError: Error, Equatable, Sendable {
     // Refused by a rule
     case registryExists(path: String)
     case keyFileExists(path: String)
+    /// What SQLite keeps beside a registry is there without one.
+    case leftover(path: String)
     case customerDiffers(CustomerReference)
     case unitHeld(PaygID, by: CustomerReference)
     case unitNotHeld(PaygID)
@@ -30,23 +32,28 @@ public enum FleetError: Error, Equatable, Sendable {
     case tokensMadeElsewhere(PaygID, provider: String)
     case tokensMadeHere(PaygID)
     case countsExhausted(PaygID)
+    case paidTooFar(PaygID)
     case countTooLow(PaygID, given: TokenCount, registry: TokenCount)
     case nothingToExport
     case alreadyHandedOver(PaygID, provider: String)
+    case productMissing(profile: String)
     case valueMissing(field: String, units: [PaygID], profile: String)
 
     // Input
     case inputMissing(path: String)
     case inputUnreadable(path: String, reason: String)
     /// Rows that are not understood, and how many there are in all.
-    case badInput(file: String, problems: [RowProblem], total: Int)
+    /// `rows` is how many rows were read, where that is known.
+    case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0)
     case badProfile(name: String, problem: String)
 
     // Output
     case outputExists(path: String)
     case outputFailed(path: String, reason: String)
-    /// The record says that the file was written, and it could not be put in place.
-    case outputNotPlaced(path: String, finished: String, reason: String, export: Int)
+    /// The record says that the file was written, and it could not be put in
+    /// place. It is kept under another name; nil where it is lost.
+    case outputNotPlaced(path: String, finished: String?, reason: String, export: Int)
+    case folderNotEmpty(path: String)
 
     // The registry file
     case registryMissing(path: String)
@@ -76,15 +83,17 @@ extension FleetError {
             .wrongUsage
         case .unitNotFound, .customerNotFound, .dispatchNotFound, .profileNotFound:
             .notFound
-        case .registryExists, .keyFileExists, .customerDiffers, .unitHeld, .unitNotHeld, .customerHoldsNoUnit,
+        case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
+            .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
-            .countsExhausted, .countTooLow, .nothingToExport, .alreadyHandedOver, .valueMissing:
+            .countsExhausted, .paidTooFar, .productMissing, .countTooLow, .nothingToExport, .alreadyHandedOver,
+            .valueMissing:
             .refused
         case .badInput, .badProfile, .notARegistry, .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .outputExists, .outputFailed, .outputNotPlaced:
+        case .outputExists, .outputFailed, .outputNotPlaced, .folderNotEmpty:
             .cannotWrite
         case .registryBusy:
             .busy

@@ -41,8 +41,21 @@ public enum TokeningAuthority: Hashable, Sendable {
         }
     }
 
+    /// The authority of a stored name.
     public init(name: String) {
         self = name == "here" ? .here : .provider(name)
+    }
+
+    /// A provider that somebody names. The name is kept in lower case, so that
+    /// one provider is never two.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)``.
+    public init(provider: String) throws(FleetError) {
+        let name = try Name.checked(provider, as: "provider", most: 64).lowercased()
+        guard name != "here" else {
+            throw .badValue(what: "provider", problem: "is “here”; --copy goes on making the tokens here")
+        }
+        self = .provider(name)
     }
 }
 

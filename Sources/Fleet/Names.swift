@@ -1,14 +1,17 @@
 /// What the names that people give to things have in common: trimmed, not
 /// empty, on one line, and no longer than anybody types.
-enum Name {
-    static func checked(_ text: String, as what: String, most: Int) throws(FleetError) -> String {
+public enum Name {
+    /// A name without white space at its ends.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)``.
+    public static func checked(_ text: String, as what: String, most: Int) throws(FleetError) -> String {
         let trimmed = text.trimmingSpaces
         guard !trimmed.isEmpty else { throw .badValue(what: what, problem: "is empty") }
         guard trimmed.unicodeScalars.count <= most else {
             throw .badValue(what: what, problem: "is longer than \(most) characters")
         }
         guard !trimmed.unicodeScalars.contains(where: \.isControl) else {
-            throw .badValue(what: what, problem: "holds a control character")
+            throw .badValue(what: what, problem: "holds an invisible character")
         }
         return trimmed
     }
@@ -17,9 +20,11 @@ enum Name {
 extension Unicode.Scalar {
     /// Control and format characters, line and paragraph separators: nothing
     /// that belongs in a name, and some of it rewrites what a screen shows.
-    var isControl: Bool {
+    public var isControl: Bool {
         switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        // Joiners are how some scripts are spelled.
+        case .format: self != "\u{200C}" && self != "\u{200D}"
+        case .control, .lineSeparator, .paragraphSeparator: true
         default: false
         }
     }
@@ -27,7 +32,7 @@ extension Unicode.Scalar {
 
 extension StringProtocol {
     /// The text without white space at either end.
-    var trimmingSpaces: String {
+    public var trimmingSpaces: String {
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -36,48 +41,70 @@ extension StringProtocol {
     }
 }
 
+/// A name that is printable ASCII, at most 64 characters: it is read off a
+/// label or a list and typed, and two that look alike must be alike. Case is
+/// kept, and tells nothing apart.
+private func checkedLabel(_ text: String, as what: String) throws(FleetError) -> String {
+    let checked = try Name.checked(text, as: what, most: 64)
+    if let other = checked.unicodeScalars.first(where: { !(" "..."~").contains($0) }) {
+        throw .badValue(
+            what: what, problem: "holds “\(other)”; only the letters A-Z, digits and signs of plain ASCII are allowed"
+        )
+    }
+    return checked
+}
+
 /// The name of a unit on every platform: the standard's serial number.
 ///
-/// Printable ASCII, at most 64 characters: a PAYG ID is read off a label and
-/// typed, and two that look alike must be alike. Case is kept, and does not
-/// tell two units apart.
+/// Printable ASCII, at most 64 characters, and no secret key by mistake.
 public struct PaygID: Hashable, Sendable {
+    /// The name, trimmed, its case as given.
     public let text: String
 
     /// - Throws: ``FleetError/badValue(what:problem:)``.
     public init(_ text: String) throws(FleetError) {
-        let checked = try Name.checked(text, as: "PAYG ID", most: 64)
-        if let other = checked.unicodeScalars.first(where: { !(" "..."~").contains($0) }) {
-            throw .badValue(
-                what: "PAYG ID",
-                problem: "holds “\(other)”; only the letters A-Z, digits and signs of plain ASCII are allowed"
-            )
+        let checked = try checkedLabel(text, as: "PAYG ID")
+        // Kept out of here, it is kept out of lists and messages.
+        guard checked.utf8.count != 32 || !checked.allSatisfy(\.isHexDigit) else {
+            throw .badValue(what: "PAYG ID", problem: "has 32 hexadecimal digits, as a secret key has")
         }
         self.text = checked
     }
 
+    /// Whether two names differ in nothing but case.
     public static func == (one: PaygID, other: PaygID) -> Bool {
-        one.folded == other.folded
+        one.text.lowercased() == other.text.lowercased()
     }
 
+    /// Hashes the name without its case.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(folded)
+        hasher.combine(text.lowercased())
     }
-
-    private var folded: String { text.lowercased() }
 }
 
 extension PaygID: CustomStringConvertible {
     public var description: String { text }
 }
 
-/// The provider's own name for a customer, unique regardless of case.
+/// The service provider's own name for a customer: printable ASCII, at most 64
+/// characters.
 public struct CustomerReference: Hashable, Sendable {
+    /// The name, trimmed, its case as given.
     public let text: String
 
     /// - Throws: ``FleetError/badValue(what:problem:)``.
     public init(_ text: String) throws(FleetError) {
-        self.text = try Name.checked(text, as: "customer reference", most: 64)
+        self.text = try checkedLabel(text, as: "customer reference")
+    }
+
+    /// Whether two names differ in nothing but case.
+    public static func == (one: CustomerReference, other: CustomerReference) -> Bool {
+        one.text.lowercased() == other.text.lowercased()
+    }
+
+    /// Hashes the name without its case.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(text.lowercased())
     }
 }
 
@@ -112,4 +139,14 @@ public struct ActorName: Hashable, Sendable {
 
 extension ActorName: CustomStringConvertible {
     public var description: String { text }
+}
+
+/// Why something out of the ordinary is done, as the audit trail keeps it.
+public struct Reason: Hashable, Sendable {
+    public let text: String
+
+    /// - Throws: ``FleetError/badValue(what:problem:)``.
+    public init(_ text: String) throws(FleetError) {
+        self.text = try Name.checked(text, as: "reason", most: 512)
+    }
 }

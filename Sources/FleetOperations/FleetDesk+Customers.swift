@@ -29,19 +29,25 @@ extension FleetDesk {
         try registry.customers()
     }
 
+    /// One customer.
+    ///
+    /// - Throws: ``FleetError/customerNotFound(_:nearest:)``.
+    public func customer(_ reference: CustomerReference) throws(FleetError) -> Customer {
+        try registry.customer(reference)
+    }
+
     /// Gives a unit to a customer.
     ///
-    /// - Returns: false when the customer held it already.
     /// - Throws: ``FleetError/unitHeld(_:by:)``; not found.
-    public func assign(_ unit: PaygID, to customer: CustomerReference) throws(FleetError) -> Bool {
+    public func assign(_ unit: PaygID, to customer: CustomerReference) throws(FleetError) -> Assignment {
         try registry.assign(unit, to: customer, at: now(), actor: actor)
     }
 
     /// Takes a unit back from the customer who holds it.
     ///
-    /// - Returns: who held it.
+    /// - Returns: who held what.
     /// - Throws: ``FleetError/unitNotHeld(_:)``; not found.
-    public func unassign(_ unit: PaygID) throws(FleetError) -> CustomerReference {
+    public func unassign(_ unit: PaygID) throws(FleetError) -> Assignment {
         try registry.unassign(unit, at: now(), actor: actor)
     }
 }

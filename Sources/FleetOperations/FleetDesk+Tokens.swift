@@ -33,7 +33,7 @@ extension FleetDesk {
     /// - Returns: the provider it was taken from.
     /// - Throws: ``FleetError/tokensMadeHere(_:)``,
     ///   ``FleetError/countTooLow(_:given:registry:)``; not found.
-    public func reclaim(_ unit: PaygID, count: TokenCount, reason: String) throws(FleetError) -> String {
+    public func reclaim(_ unit: PaygID, count: TokenCount, reason: Reason) throws(FleetError) -> String {
         try registry.reclaim(unit, count: count, reason: reason, at: now(), actor: actor)
     }
 }

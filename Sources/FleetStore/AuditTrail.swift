@@ -2,21 +2,25 @@ import Crypto
 import Fleet
 import Foundation
 import GRDB
+import KeyVault
 
 /// Appends to the audit trail, inside the transaction of what it records.
 struct AuditTrail {
     private let db: Database
     private let at: Timestamp
     private let actor: ActorName
+    private let vault: Vault?
 
-    init(_ db: Database, at: Timestamp, actor: ActorName) {
+    /// - Parameter vault: what authenticates the events, where the key is at hand.
+    init(_ db: Database, at: Timestamp, actor: ActorName, vault: Vault? = nil) {
         self.db = db
         self.at = at
         self.actor = actor
+        self.vault = vault
     }
 
     /// The rows that an event is found by, besides its own words.
-    struct Subjects {
+    struct Subjects: Equatable {
         var unit: Int64?
         var customer: Int64?
         var dispatch: Int?
@@ -36,12 +40,13 @@ struct AuditTrail {
         let hash = words.hash(after: last.map { Array($0["hash"] as Data) } ?? AuditEventWords.beginning)
         try db.cachedStatement(
             sql: """
-                INSERT INTO event (sequence, at, actor, action, detail, hash,
+                INSERT INTO event (sequence, at, actor, action, detail, hash, mac,
                                    unit_id, customer_id, dispatch_id, export_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             sequence, words.at, words.actor, words.action, words.detail, Data(hash),
+            vault.map { Data($0.authenticationCode(for: hash)) },
             subjects.unit, subjects.customer, subjects.dispatch, subjects.export,
         ])
     }
@@ -80,6 +85,16 @@ extension Encodable {
     }
 }
 
+extension AuditAction {
+    /// Whether it is done with the key at hand, and so authenticated.
+    var isAuthenticated: Bool {
+        switch self {
+        case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed: true
+        case .customerAdded, .unitAssigned, .unitUnassigned: false
+        }
+    }
+}
+
 // MARK: - What each action tells
 
 struct RegistryCreatedDetail: Codable {
@@ -107,7 +122,7 @@ struct AssignmentDetail: Codable {
     let customer: String
 }
 
-struct TokenIssuedDetail: Codable {
+struct TokenIssuedDetail: Codable, Equatable {
     let unit: String
     let token: String
     let type: String
@@ -125,6 +140,8 @@ struct CredentialsExportedDetail: Codable {
     let file: String
     let sha256: String
     let units: Int
+    /// A digest over which units, and with which counts.
+    let unitsSHA256: String
     let authority: String
 }
 

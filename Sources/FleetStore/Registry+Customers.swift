@@ -33,7 +33,8 @@ extension Registry {
             let trail = AuditTrail(db, at: now, actor: actor)
             try list { customer in
                 if let row = try CustomerRows.find(customer.reference, db) {
-                    guard row["name"] == customer.name, row["phone"] == customer.phone else {
+                    // A list without phones says nothing against the one we have.
+                    guard row["name"] == customer.name, customer.phone == nil || row["phone"] == customer.phone else {
                         throw FleetError.customerDiffers(customer.reference)
                     }
                     return false
@@ -72,13 +73,27 @@ extension Registry {
         }
     }
 
+    /// One customer.
+    ///
+    /// - Throws: ``FleetError/customerNotFound(_:nearest:)``.
+    public func customer(_ reference: CustomerReference) throws(FleetError) -> Customer {
+        try read { db in
+            let row = try CustomerRows.existing(reference, db)
+            return Customer(
+                reference: try CustomerReference(row["reference"]), name: row["name"], phone: row["phone"],
+                units: try UnitRows.held(by: row["id"], db).map(\.unit.id)
+            )
+        }
+    }
+
     /// Gives a unit to a customer.
     ///
-    /// - Returns: false when the customer held it already, and nothing was done.
+    /// - Returns: who holds what now, as the registry spells them; `isNew` is
+    ///   false when it was so already, and nothing was done.
     /// - Throws: ``FleetError/unitHeld(_:by:)`` when another holds it.
     public func assign(
         _ id: PaygID, to reference: CustomerReference, at now: Timestamp, actor: ActorName
-    ) throws(FleetError) -> Bool {
+    ) throws(FleetError) -> Assignment {
         try write { db in
             let stored = try UnitRows.existing(id, db)
             let customer = try CustomerRows.existing(reference, db)
@@ -87,7 +102,7 @@ extension Registry {
                 guard stored.customerRowID == customerRowID else {
                     throw FleetError.unitHeld(stored.unit.id, by: holder)
                 }
-                return false
+                return Assignment(unit: stored.unit.id, customer: holder, isNew: false)
             }
             try db.execute(
                 sql: "INSERT INTO assignment (unit_id, customer_id, since) VALUES (?, ?, ?)",
@@ -97,17 +112,17 @@ extension Registry {
                 .unitAssigned, AssignmentDetail(unit: stored.unit.id.text, customer: customer["reference"]),
                 about: .init(unit: stored.rowID, customer: customerRowID)
             )
-            return true
+            return Assignment(unit: stored.unit.id, customer: try CustomerReference(customer["reference"]), isNew: true)
         }
     }
 
     /// Takes a unit back from the customer who holds it.
     ///
-    /// - Returns: who held it.
+    /// - Returns: who held what.
     /// - Throws: ``FleetError/unitNotHeld(_:)``.
     public func unassign(
         _ id: PaygID, at now: Timestamp, actor: ActorName
-    ) throws(FleetError) -> CustomerReference {
+    ) throws(FleetError) -> Assignment {
         try write { db in
             let stored = try UnitRows.existing(id, db)
             guard let customer = stored.unit.customer else { throw FleetError.unitNotHeld(stored.unit.id) }
@@ -119,7 +134,7 @@ extension Registry {
                 .unitUnassigned, AssignmentDetail(unit: stored.unit.id.text, customer: customer.text),
                 about: .init(unit: stored.rowID, customer: stored.customerRowID)
             )
-            return customer
+            return Assignment(unit: stored.unit.id, customer: customer, isNew: false)
         }
     }
 }

@@ -42,11 +42,14 @@ extension Registry {
             let record = try db.makeStatement(
                 sql: "INSERT INTO export_unit (export_id, unit_id, count) VALUES (?, ?, ?)"
             )
-            var units = 0
+            var (units, unitsAgain) = (0, 0)
+            var digest = UnitsDigest()
             try UnitRows.forEach(db, where: condition) { stored in
                 try write(ExportedUnit(unit: stored.unit, credentials: try stored.credentials(vault)))
                 try record.execute(arguments: [number, stored.rowID, stored.unit.count.number])
+                digest.add(stored.unit.id, count: stored.unit.count)
                 units += 1
+                if stored.unit.authority != .here { unitsAgain += 1 }
             }
             guard units > 0 else { throw FleetError.nothingToExport }
             let file = try finish()
@@ -68,17 +71,17 @@ extension Registry {
                     """,
                 arguments: [number, profile, file.name, file.sha256, units, authority.name, now.text, actor.text]
             )
-            try AuditTrail(db, at: now, actor: actor).append(
+            try AuditTrail(db, at: now, actor: actor, vault: vault).append(
                 .credentialsExported,
                 CredentialsExportedDetail(
                     export: number, profile: profile, file: file.name, sha256: file.sha256, units: units,
-                    authority: authority.name
+                    unitsSHA256: digest.value.hex, authority: authority.name
                 ),
                 about: .init(export: number)
             )
             return ExportSummary(
                 number: dryRun ? nil : number, profile: profile, file: file.name, units: units,
-                sha256: file.sha256, authority: authority, dryRun: dryRun
+                unitsAgain: unitsAgain, sha256: file.sha256, authority: authority, dryRun: dryRun
             )
         }
     }
@@ -86,13 +89,18 @@ extension Registry {
     /// The units selected, as a condition that lists them by PAYG ID. A unit
     /// that another provider has is only ever named by mistake.
     private static func condition(_ selection: ExportSelection, provider: String, _ db: Database) throws -> SQL {
-        if let dispatch = selection.dispatch { _ = try DispatchRows.existing(dispatch, db) }
-        var condition: SQL = selection.all ? "authority IN ('here', \(provider))" : "authority = 'here'"
-        if let dispatch = selection.dispatch { condition += " AND dispatch_id = \(dispatch)" }
-        if !selection.units.isEmpty {
-            let stored = try selection.units.map { id in try UnitRows.existing(id, db) }
+        var condition: SQL = selection.again ? "authority IN ('here', \(provider))" : "authority = 'here'"
+        switch selection.part {
+        case .registry:
+            break
+        case .dispatch(let number):
+            condition += " AND dispatch_id = \(try DispatchRows.existing(number, db).number)"
+        case .units(let ids):
+            let stored = try ids.map { id in try UnitRows.existing(id, db) }
             for unit in stored.map(\.unit) {
-                guard case .provider(let name) = unit.authority, !(selection.all && name == provider) else { continue }
+                guard case .provider(let name) = unit.authority, !(selection.again && name == provider) else {
+                    continue
+                }
                 throw FleetError.alreadyHandedOver(unit.id, provider: name)
             }
             condition += " AND unit.id IN \(stored.map(\.rowID))"
@@ -106,11 +114,13 @@ extension Registry {
     ///   below the one it was given.
     /// - Returns: the provider it was taken from.
     /// - Throws: ``FleetError/tokensMadeHere(_:)``,
-    ///   ``FleetError/countTooLow(_:given:registry:)``.
+    ///   ``FleetError/countTooLow(_:given:registry:)``; not found; the key
+    ///   file's errors.
     public func reclaim(
-        _ id: PaygID, count: TokenCount, reason: String, at now: Timestamp, actor: ActorName
+        _ id: PaygID, count: TokenCount, reason: Reason, at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> String {
-        try write { db in
+        let vault = try openVault()
+        return try write { db in
             let stored = try UnitRows.existing(id, db)
             let unit = stored.unit
             guard case .provider(let provider) = unit.authority else { throw FleetError.tokensMadeHere(unit.id) }
@@ -121,9 +131,9 @@ extension Registry {
                 sql: "UPDATE unit SET authority = 'here', count = ? WHERE id = ?",
                 arguments: [count.number, stored.rowID]
             )
-            try AuditTrail(db, at: now, actor: actor).append(
+            try AuditTrail(db, at: now, actor: actor, vault: vault).append(
                 .unitReclaimed,
-                UnitReclaimedDetail(unit: unit.id.text, from: provider, count: Int(count.number), reason: reason),
+                UnitReclaimedDetail(unit: unit.id.text, from: provider, count: Int(count.number), reason: reason.text),
                 about: .init(unit: stored.rowID)
             )
             return provider

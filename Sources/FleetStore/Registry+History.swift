@@ -42,7 +42,7 @@ extension Registry {
                 condition += " AND customer.id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
             }
             if let dispatch { condition += " AND dispatch_id = \(try DispatchRows.existing(dispatch, db).number)" }
-            if let authority { condition += " AND authority = \(authority)" }
+            if let authority { condition += " AND authority = \(authority) COLLATE NOCASE" }
             var units: [FleetUnit] = []
             try UnitRows.forEach(db, where: condition + " ORDER BY unit.payg_id") { units.append($0.unit) }
             return units
@@ -102,7 +102,9 @@ extension Registry {
                 let number = try DispatchRows.existing(dispatch, db).number
                 condition += """
                      AND (dispatch_id = \(number)
-                          OR unit_id IN (SELECT id FROM unit WHERE unit.dispatch_id = \(number)))
+                          OR unit_id IN (SELECT id FROM unit WHERE unit.dispatch_id = \(number))
+                          OR export_id IN (SELECT export_id FROM export_unit JOIN unit ON unit.id = unit_id
+                                           WHERE unit.dispatch_id = \(number)))
                     """
             }
             if let since = filter.since { condition += " AND at >= \(since.text)" }

@@ -55,7 +55,7 @@ extension Registry {
                 summary.recognised = earlier != nil
                 return summary
             }
-            summary.dispatch = number
+            summary.dispatch = dryRun ? nil : number
             try db.execute(
                 sql: """
                     INSERT INTO dispatch (id, file, sha256, unit_count, imported_at, actor)
@@ -63,7 +63,7 @@ extension Registry {
                     """,
                 arguments: [number, source.file, source.sha256, summary.added, now.text, actor.text]
             )
-            try AuditTrail(db, at: now, actor: actor).append(
+            try AuditTrail(db, at: now, actor: actor, vault: vault).append(
                 .dispatchImported,
                 DispatchImportedDetail(
                     dispatch: number, file: source.file, sha256: source.sha256, added: summary.added,

@@ -10,7 +10,7 @@ extension Registry {
     /// An order whose payment reference got a token before gets that token,
     /// and nothing is made.
     ///
-    /// - Throws: ``FleetError/referenceUsed(by:)`` when the reference was for
+    /// - Throws: ``FleetError/paidTooFar(_:)``; ``FleetError/referenceUsed(by:)`` when the reference was for
     ///   something else; ``FleetError/tokensMadeElsewhere(_:provider:)``;
     ///   ``FleetError/daysNotAllowed(_:unit:smallest:largest:)``;
     ///   ``FleetError/countsExhausted(_:)``; not found; the key file's errors.
@@ -34,15 +34,17 @@ extension Registry {
             guard let made = try? maker.make(instruction, after: unit.count) else {
                 throw FleetError.countsExhausted(unit.id)
             }
+            let credit = Credit(paidUntil: unit.paidUntil).adding(order.days, at: now)
+            guard credit.paidUntil.map({ $0 <= Credit.limit }) ?? true else { throw FleetError.paidTooFar(unit.id) }
             let token = IssuedToken(
                 token: made.token, instruction: instruction, count: made.count, unit: unit.id,
                 timeDivider: divider, customer: unit.customer, reference: order.reference,
-                paidUntil: Credit(paidUntil: unit.paidUntil).adding(order.days, at: now).paidUntil,
+                paidUntil: credit.paidUntil,
                 issuedAt: now, actor: actor.text
             )
             try TokenRows.insert(token, unit: stored.rowID, customer: stored.customerRowID, db)
             try UnitRows.update(stored.rowID, count: token.count, paidUntil: token.paidUntil, db)
-            try AuditTrail(db, at: now, actor: actor).append(
+            try AuditTrail(db, at: now, actor: actor, vault: vault).append(
                 .tokenIssued, TokenIssuedDetail(token),
                 about: .init(unit: stored.rowID, customer: stored.customerRowID)
             )
@@ -72,7 +74,7 @@ extension IssuedToken {
         let sameRecipient =
             switch order.recipient {
             case .unit(let id): id == unit
-            case .customer(let reference): customer.map { $0.text.lowercased() == reference.text.lowercased() } ?? false
+            case .customer(let reference): customer == reference
             }
         return sameRecipient && instruction.type == .addTime && days == order.days
     }

@@ -6,8 +6,10 @@ extension Registry {
     /// every token again from the sealed credentials, and replays the events
     /// against the rows of today.
     ///
-    /// What it does not see is the end cut off whole, events and rows
-    /// together, or everything rewritten by someone who has the key file too.
+    /// What it does not see: the end of the history cut off, events and rows
+    /// together; what was done since the last event made with the key, when
+    /// somebody rewrites it and its hashes; anything, when they have the key
+    /// file too. Names and phones of customers are not part of the history.
     ///
     /// - Returns: what does not fit, named by row, the first thing first.
     /// - Throws: the key file's errors; ``FleetError/registryBusy(path:)``.

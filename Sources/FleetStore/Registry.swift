@@ -58,11 +58,15 @@ public final class Registry: Sendable {
         _ path: String, keyFile: String, at now: Timestamp, actor: ActorName
     ) throws(FleetError) {
         guard !FileManager.default.fileExists(atPath: path) else { throw .registryExists(path: path) }
+        // SQLite would play the log of a registry that is gone into the new one.
+        for leftover in [path + "-wal", path + "-shm", path + "-journal"] {
+            guard !FileManager.default.fileExists(atPath: leftover) else { throw .leftover(path: leftover) }
+        }
         let vault = try makeKeyFile(keyFile)
         do throws(FleetError) {
             try placing(at: path) { hidden throws(FleetError) in
                 try translated(path) {
-                    try fill(hidden, keyID: vault.keyID, at: now, actor: actor)
+                    try fill(hidden, vault, at: now, actor: actor)
                 }
             }
         } catch {
@@ -104,8 +108,11 @@ public final class Registry: Sendable {
 
     /// One consistent look at the registry.
     func read<T>(_ look: (Database) throws -> T) throws(FleetError) -> T {
-        try Self.translated(path) {
-            try database.read(look)
+        do throws(FleetError) {
+            return try Self.translated(path) { try database.read(look) }
+        } catch {
+            guard case .outputFailed(let path, let reason) = error else { throw error }
+            throw .inputUnreadable(path: path, reason: "SQLite must write beside it to read it, and \(reason)")
         }
     }
 }
@@ -151,13 +158,11 @@ extension Registry {
     /// SQLite would make an empty database of a mistyped path, and complain of
     /// a picture only when it is read.
     private static func checkIsDatabase(_ path: String) throws(FleetError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .registryMissing(path: path)
-        }
-        guard !isFolder.boolValue, let file = FileHandle(forReadingAtPath: path) else {
-            throw isFolder.boolValue
-                ? .notARegistry(path: path) : .inputUnreadable(path: path, reason: "permission denied")
+        guard FileManager.default.fileExists(atPath: path) else { throw .registryMissing(path: path) }
+        // Opening a pipe would wait for ever.
+        guard isRegularFile(path) else { throw .notARegistry(path: path) }
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw .inputUnreadable(path: path, reason: "permission denied")
         }
         defer { try? file.close() }
         let header = (try? file.read(upToCount: 16)) ?? Data()
@@ -196,7 +201,7 @@ extension Registry {
         try written { () throws(PrivateFileError) in try PrivateFile.place(hidden, at: path) }
     }
 
-    private static func fill(_ path: String, keyID: [UInt8], at now: Timestamp, actor: ActorName) throws {
+    private static func fill(_ path: String, _ vault: Vault, at now: Timestamp, actor: ActorName) throws {
         let database = try DatabaseQueue(path: path, configuration: configuration(patience: patience))
         // Kept in the file from here on, so that opening never writes.
         _ = try database.writeWithoutTransaction { db in
@@ -208,21 +213,14 @@ extension Registry {
                 let id = (0..<16).map { _ in UInt8.random(in: 0 ... .max) }.hex
                 try db.execute(
                     sql: "INSERT INTO registry (id, registry_id, key_id, created_at) VALUES (1, ?, ?, ?)",
-                    arguments: [id, Data(keyID), now.text]
+                    arguments: [id, Data(vault.keyID), now.text]
                 )
-                try AuditTrail(db, at: now, actor: actor).append(
-                    .registryCreated, RegistryCreatedDetail(registry: id, keyID: keyID.hex)
+                try AuditTrail(db, at: now, actor: actor, vault: vault).append(
+                    .registryCreated, RegistryCreatedDetail(registry: id, keyID: vault.keyID.hex)
                 )
                 return .commit
             }
         }
         try database.close()
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Lower-case hexadecimal.
-    var hex: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

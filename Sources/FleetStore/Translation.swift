@@ -36,7 +36,8 @@ extension FleetError {
         switch error {
         case .exists: self = .keyFileExists(path: path)
         case .missing: self = .keyFileMissing(path: path)
-        case .failed(let reason): self = .keyFileUnreadable(path: path, reason: reason)
+        case .cannotWrite(let reason): self = .outputFailed(path: path, reason: reason)
+        case .cannotRead(let reason): self = .keyFileUnreadable(path: path, reason: reason)
         case .notAKeyFile: self = .notAKeyFile(path: path)
         }
     }

@@ -3,8 +3,9 @@ import Fleet
 import Foundation
 import OpenPAYGO
 
-/// A digest over what was imported of some units besides their credentials,
-/// in the order of the list: what never changes afterwards.
+/// A digest over some units, in their order: over what was imported of them
+/// besides their credentials, which never changes afterwards, or over what was
+/// exported.
 struct UnitsDigest {
     private var hash = SHA256()
 
@@ -15,6 +16,11 @@ struct UnitsDigest {
             build.testCode?.digits ?? "",
         ]
         hash.update(data: Data((words.joined(separator: "\t") + "\n").utf8))
+    }
+
+    /// Adds a unit as it went into a provider's file.
+    mutating func add(_ id: PaygID, count: TokenCount) {
+        hash.update(data: Data("\(id.text)\t\(count.number)\n".utf8))
     }
 
     var value: SHA256.Digest { hash.finalize() }

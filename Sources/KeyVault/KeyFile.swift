@@ -8,8 +8,10 @@ public enum KeyFileError: Error, Equatable, Sendable {
     case exists
     /// There is no file at the path.
     case missing
-    /// The system refused; the reason is its own words.
-    case failed(reason: String)
+    /// The system refused to have it written; the reason is its own words.
+    case cannotWrite(reason: String)
+    /// The system refused to have it read; the reason is its own words.
+    case cannotRead(reason: String)
     /// The file does not hold a master key: it has another length.
     case notAKeyFile
 }
@@ -22,7 +24,7 @@ public enum KeyFile {
 
     /// Makes a key file, and gives back what it opens.
     ///
-    /// - Throws: ``KeyFileError/exists`` or ``KeyFileError/failed(reason:)``.
+    /// - Throws: ``KeyFileError/exists`` or ``KeyFileError/cannotWrite(reason:)``.
     public static func create(_ path: String) throws(KeyFileError) -> Vault {
         let master = SymmetricKey(size: .bits256)
         do throws(PrivateFileError) {
@@ -31,7 +33,7 @@ public enum KeyFile {
         } catch {
             switch error {
             case .exists: throw .exists
-            case .failed(let reason), .notPlaced(_, let reason): throw .failed(reason: reason)
+            case .failed(let reason), .notPlaced(_, let reason): throw .cannotWrite(reason: reason)
             }
         }
         return Vault(master: master)
@@ -40,7 +42,7 @@ public enum KeyFile {
     /// Opens a key file.
     ///
     /// - Throws: ``KeyFileError/missing``, ``KeyFileError/notAKeyFile`` or
-    ///   ``KeyFileError/failed(reason:)``.
+    ///   ``KeyFileError/cannotRead(reason:)``.
     public static func open(_ path: String) throws(KeyFileError) -> Vault {
         let bytes: Data
         do {
@@ -50,9 +52,9 @@ public enum KeyFile {
         } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
             throw .missing
         } catch let error as CocoaError where error.code == .fileReadNoPermission {
-            throw .failed(reason: "permission denied")
+            throw .cannotRead(reason: "permission denied")
         } catch {
-            throw .failed(reason: "it is not a readable file")
+            throw .cannotRead(reason: "it is not a readable file")
         }
         guard bytes.count == length else { throw .notAKeyFile }
         return Vault(master: SymmetricKey(data: bytes))

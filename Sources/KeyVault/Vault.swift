@@ -16,6 +16,7 @@ public struct SealBroken: Error, Equatable, Sendable {
 public struct Vault: Sendable {
     private static let format: UInt8 = 1
     private let sealingKey: SymmetricKey
+    private let signingKey: SymmetricKey
 
     /// Tells one master key from another, and gives nothing of it away: 16
     /// bytes derived from it.
@@ -26,7 +27,20 @@ public struct Vault: Sendable {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data(purpose.utf8), outputByteCount: count)
         }
         sealingKey = derived("payg 1 credentials", 32)
+        signingKey = derived("payg 1 audit", 32)
         keyID = derived("payg 1 key id", 16).withUnsafeBytes { Array($0) }
+    }
+
+    /// What only somebody with the master key can make for these bytes:
+    /// HMAC-SHA256, 32 bytes.
+    public func authenticationCode(for bytes: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: signingKey))
+    }
+
+    /// Whether an authentication code is the one for these bytes. Takes the
+    /// same time whatever it holds.
+    public func isAuthentic(_ code: [UInt8], for bytes: [UInt8]) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: bytes, using: signingKey)
     }
 
     /// Seals a secret for its owner. Never the same bytes twice.

@@ -14,12 +14,12 @@ public enum OpenPAYGOError: Error, Equatable, Sendable {
     case count
     /// The unit has used its last count; no further token can be made for it.
     case countExhausted
-    /// A time divider is 1…255; this one is not.
-    case timeDivider(Int)
+    /// A time divider is 1…255.
+    case timeDivider
     /// A test code has exactly nine digits.
     case testCode
-    /// A token's value is 0…``TimeValue/maximum``; this one is not.
-    case timeValue(Int)
+    /// A token's value is 0…``TimeValue/maximum``.
+    case timeValue
     /// A number of days that cannot be read: digits, with a decimal point or
     /// as a fraction.
     case daysText(String)
@@ -44,12 +44,12 @@ extension OpenPAYGOError: CustomStringConvertible {
             "a count is a whole number from 0 to \(TokenCount.maximum)"
         case .countExhausted:
             "the last possible count, \(TokenCount.maximum), is used up"
-        case .timeDivider(let divider):
-            "a time divider is a whole number from 1 to 255, not \(divider)"
+        case .timeDivider:
+            "a time divider is a whole number from 1 to 255"
         case .testCode:
             "a test code has exactly 9 digits"
-        case .timeValue(let value):
-            "a token's value is from 0 to \(TimeValue.maximum), not \(value)"
+        case .timeValue:
+            "a token's value is from 0 to \(TimeValue.maximum)"
         case .daysText(let text):
             "“\(text)” is not a number of days; write 30, 1.5 or 1/3"
         case .daysBetweenSteps(let days, let divider):

@@ -7,9 +7,9 @@ public struct TimeDivider: Hashable, Sendable {
     /// One step a day, the standard's default.
     public static let wholeDays = TimeDivider(unchecked: 1)
 
-    /// - Throws: ``OpenPAYGOError/timeDivider(_:)`` outside 1…255.
+    /// - Throws: ``OpenPAYGOError/timeDivider`` outside 1…255.
     public init(_ number: Int) throws(OpenPAYGOError) {
-        guard (1...255).contains(number) else { throw .timeDivider(number) }
+        guard (1...255).contains(number) else { throw .timeDivider }
         self.number = UInt8(number)
     }
 
@@ -33,9 +33,9 @@ public struct TimeValue: Hashable, Sendable {
     /// 995; the values above it have other meanings.
     public static let maximum = 995
 
-    /// - Throws: ``OpenPAYGOError/timeValue(_:)`` outside 0…995.
+    /// - Throws: ``OpenPAYGOError/timeValue`` outside 0…995.
     public init(_ number: Int) throws(OpenPAYGOError) {
-        guard (0...Self.maximum).contains(number) else { throw .timeValue(number) }
+        guard (0...Self.maximum).contains(number) else { throw .timeValue }
         self.number = number
     }
 

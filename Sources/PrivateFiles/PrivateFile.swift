@@ -8,10 +8,11 @@
 public enum PrivateFileError: Error, Equatable, Sendable {
     /// There is something at the path, and it is never replaced.
     case exists
-    /// The system refused; the reason is its own words.
+    /// The system refused; the reason is its own words. Nothing was left behind.
     case failed(reason: String)
-    /// The file is complete under another name, and could not be given its own.
-    case notPlaced(finished: String, reason: String)
+    /// The file is finished, and could not be given its name. It is kept under
+    /// another; nil where even that was refused, and it is lost.
+    case notPlaced(finished: String?, reason: String)
 }
 
 /// A file that only its owner can read, and that appears whole or not at all.
@@ -26,6 +27,7 @@ public final class PrivateFile {
     /// The hidden name; nil for a file without a name.
     private var hidden: String?
     private var buffer: [UInt8] = []
+    private var isFinished = false
 
     /// Starts a file.
     ///
@@ -34,6 +36,8 @@ public final class PrivateFile {
         self.path = path
         var status = stat()
         guard lstat(path, &status) != 0 else { throw .exists }
+        // Anything else, such as a name too long, would only come out at the end.
+        guard errno == ENOENT else { throw .failed(reason: Self.reason()) }
         let folder = Self.folder(of: path)
         descriptor = Self.openNameless(in: folder)
         if descriptor < 0 {
@@ -57,28 +61,24 @@ public final class PrivateFile {
     }
 
     /// Makes what was written durable, so that all that is left is the name.
+    ///
+    /// - Throws: ``PrivateFileError/failed(reason:)``, and the file is given up.
     public func finish() throws(PrivateFileError) {
+        guard !isFinished else { return }
         try flush()
         guard fsync(descriptor) == 0 else { throw fail() }
+        isFinished = true
     }
 
-    /// Gives the finished file its name.
+    /// Gives the file its name.
     ///
-    /// - Throws: ``PrivateFileError/exists``, and the file is given up; or
-    ///   ``PrivateFileError/notPlaced(finished:reason:)``.
+    /// - Throws: ``PrivateFileError/failed(reason:)`` where it could not be
+    ///   finished; ``PrivateFileError/notPlaced(finished:reason:)`` where the
+    ///   name is taken by now, or the system refuses it.
     public func publish() throws(PrivateFileError) {
         try finish()
-        if let hidden {
-            switch Self.rename(hidden, toFree: path) {
-            case 0: break
-            case EEXIST:
-                discard()
-                throw .exists
-            case let code: throw kept(at: hidden, code)
-            }
-        } else {
-            try nameNameless()
-        }
+        let code = hidden.map { Self.rename($0, toFree: path) } ?? nameNameless(path)
+        if code != 0 { throw keep(Self.reason(code)) }
         close(descriptor)
         descriptor = -1
         hidden = nil
@@ -111,24 +111,37 @@ public final class PrivateFile {
         return .failed(reason: reason)
     }
 
-    private func kept(at name: String, _ code: Int32) -> PrivateFileError {
+    /// Lets a finished file stay under a hidden name of its own.
+    private func keep(_ reason: String) -> PrivateFileError {
+        var finished = hidden
+        if finished == nil {
+            let name = Self.hiddenName(beside: path)
+            if nameNameless(name) == 0 { finished = name }
+        }
         close(descriptor)
         descriptor = -1
         hidden = nil
-        return .notPlaced(finished: name, reason: Self.reason(code))
+        return .notPlaced(finished: finished, reason: reason)
     }
 }
 
 // MARK: - The whole of it in one call
 
 extension PrivateFile {
-    /// Writes a small file.
+    /// Writes a small file, or leaves nothing of it behind.
     ///
-    /// - Throws: ``PrivateFileError``.
+    /// - Throws: ``PrivateFileError/exists`` or ``PrivateFileError/failed(reason:)``.
     public static func create(_ path: String, holding bytes: [UInt8]) throws(PrivateFileError) {
         let file = try PrivateFile(path: path)
         try file.write(bytes)
-        try file.publish()
+        do {
+            try file.publish()
+        } catch {
+            guard case .notPlaced(let finished, let reason) = error else { throw error }
+            if let finished { unlink(finished) }
+            var status = stat()
+            throw lstat(path, &status) == 0 ? .exists : .failed(reason: reason)
+        }
     }
 
     /// Makes an empty hidden file beside a path, for a program that writes by
@@ -172,9 +185,9 @@ extension PrivateFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// A name that fits wherever the path's own does.
     private static func hiddenName(beside path: String) -> String {
-        let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
-        return "\(folder(of: path))/.\(name.prefix(200)).\(UInt32.random(in: 0 ... .max)).part"
+        "\(folder(of: path))/.payg-\(UInt32.random(in: 0 ... .max)).part"
     }
 
     private static func reason(_ code: Int32 = errno) -> String {
@@ -209,7 +222,7 @@ extension PrivateFile {
     #if canImport(Darwin)
         private static func openNameless(in folder: String) -> Int32 { -1 }
 
-        private func nameNameless() throws(PrivateFileError) {}
+        private func nameNameless(_ name: String) -> Int32 { ENOTSUP }
     #else
         private static func openNameless(in folder: String) -> Int32 {
             let temporary = 0o20_000_000 | O_DIRECTORY  // O_TMPFILE, a macro that is not imported
@@ -220,20 +233,17 @@ extension PrivateFile {
             return -1
         }
 
-        private func nameNameless() throws(PrivateFileError) {
-            let open = "/proc/self/fd/\(descriptor)"
-            if linkat(AT_FDCWD, open, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return }
-            let code = errno
-            guard code != EEXIST else {
-                discard()
-                throw .exists
-            }
-            let name = Self.hiddenName(beside: path)
-            guard linkat(AT_FDCWD, open, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 else {
-                discard()
-                throw .failed(reason: Self.reason(code))
-            }
-            throw kept(at: name, code)
+        /// Names the file without a name, unless the name is taken. 0, or
+        /// the system's error code.
+        private func nameNameless(_ name: String) -> Int32 {
+            linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno
         }
     #endif
+}
+
+/// Whether there is a file with bytes of its own at a path, and not a folder,
+/// a pipe or a device.
+public func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }

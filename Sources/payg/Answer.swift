@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 
 /// Something a command answers with: the same values as JSON and as a row of
@@ -28,9 +29,10 @@ struct Column<Row> {
 }
 
 extension CommandContext {
-    /// Says a line to the person.
-    func say(_ text: String) throws {
-        try talk.line(text)
+    /// Says a line to the person. What was done is done whether or not it is heard.
+    func say(_ text: String) {
+        try? talk.line(
+            text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(separator: "\n"))
     }
 
     /// Answers with a value in JSON: over several lines for a person, on one
@@ -51,22 +53,22 @@ extension CommandContext {
         guard isForPerson else {
             try output.line(Row.columns.map(\.title.heading).joined(separator: "\t"))
             for row in rows {
-                try output.line(Row.columns.map { $0.plain(row) }.joined(separator: "\t"))
+                try output.line(Row.columns.map { $0.plain(row).printable }.joined(separator: "\t"))
             }
             return
         }
-        guard !rows.isEmpty else { return try say(none) }
+        guard !rows.isEmpty else { return say(none) }
         for line in aligned(rows) { try output.line(line) }
     }
 
     private func aligned<Row: TableRow>(_ rows: [Row]) -> [String] {
         let columns = Row.columns
-        let cells = [columns.map(\.title.heading)] + rows.map { row in columns.map { $0.shown(row) } }
-        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        let cells = [columns.map(\.title.heading)] + rows.map { row in columns.map { $0.shown(row).printable } }
+        let widths = columns.indices.map { column in cells.map { $0[column].cellWidth }.max() ?? 0 }
         return cells.enumerated().map { index, row in
             var line = ""
             for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                let padding = String(repeating: " ", count: widths[column] - cell.cellWidth)
                 line += (column > 0 ? "  " : "") + (columns[column].isNumber ? padding + cell : cell + padding)
             }
             while line.last == " " { line.removeLast() }
@@ -77,6 +79,33 @@ extension CommandContext {
 
 extension String {
     fileprivate var heading: String { uppercased() }
+
+    /// How many columns of a terminal it takes: none for marks that stand on
+    /// another character, two for wide ones. Source: Unicode's East Asian
+    /// Width, in its large blocks.
+    var cellWidth: Int {
+        unicodeScalars.reduce(0) { width, scalar in
+            switch scalar.properties.generalCategory {
+            case .nonspacingMark, .enclosingMark, .format: return width
+            default: break
+            }
+            switch scalar.value {
+            case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+                0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+                return width + 2
+            default:
+                return width + 1
+            }
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without what moves a terminal's cursor or breaks a line: names of files
+    /// may hold anything.
+    var printable: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
+    }
 }
 
 /// A value that is written as null in JSON when there is none, not left out.

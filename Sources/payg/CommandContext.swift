@@ -27,6 +27,18 @@ struct CommandContext: Sendable {
         return expanded.hasPrefix("/") ? expanded : folder + "/" + expanded
     }
 
+    /// An absolute path for a file to read or to write.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)`` for no name, and for
+    ///   `-`, which would stand for a stream.
+    func filePath(_ typed: String) throws(FleetError) -> String {
+        guard !typed.isEmpty else { throw .badValue(what: "file name", problem: "is empty") }
+        guard typed != "-" else {
+            throw .badValue(what: "file name", problem: "is “-”, and only files are read and written")
+        }
+        return path(typed)
+    }
+
     /// A path as a person would type it.
     func shown(_ path: String) -> String {
         if path.hasPrefix(folder + "/") { return String(path.dropFirst(folder.count + 1)) }
@@ -60,7 +72,8 @@ struct CommandContext: Sendable {
         return CommandContext(
             environment: environment,
             folder: FileManager.default.currentDirectoryPath,
-            loginName: NSUserName(),
+            // In a container the user may have no name.
+            loginName: NSUserName().isEmpty ? "uid \(getuid())" : NSUserName(),
             now: { Timestamp(Date()) },
             output: TextSink(descriptor: STDOUT_FILENO),
             talk: TextSink(descriptor: STDERR_FILENO),
@@ -72,25 +85,24 @@ struct CommandContext: Sendable {
 
 /// Somewhere text goes.
 final class TextSink: Sendable {
-    private let write: @Sendable (String) -> Bool
+    private let write: @Sendable (String) throws(OutputLost) -> Void
 
-    /// - Parameter write: takes text, and answers whether it could.
-    init(_ write: @escaping @Sendable (String) -> Bool) {
+    /// - Parameter write: takes text.
+    init(_ write: @escaping @Sendable (String) throws(OutputLost) -> Void) {
         self.write = write
     }
 
     /// A file descriptor, unbuffered, so that what is said and what is
     /// answered stay in order.
     convenience init(descriptor: Int32) {
-        self.init { text in
+        self.init { text throws(OutputLost) in
             var rest = Array(text.utf8)[...]
             while !rest.isEmpty {
                 let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
                 if written < 0, errno == EINTR { continue }
-                guard written > 0 else { return false }
+                guard written > 0 else { throw OutputLost(isPipeClosed: errno == EPIPE) }
                 rest = rest.dropFirst(written)
             }
-            return true
         }
     }
 
@@ -98,9 +110,12 @@ final class TextSink: Sendable {
     ///
     /// - Throws: ``OutputLost`` where there is nobody to take it any more.
     func line(_ text: String) throws(OutputLost) {
-        guard write(text + "\n") else { throw OutputLost() }
+        try write(text + "\n")
     }
 }
 
-/// The answer could not be written to standard output.
-struct OutputLost: Error {}
+/// Text could not be written.
+struct OutputLost: Error {
+    /// Whether the next program in the pipe closed it.
+    let isPipeClosed: Bool
+}

@@ -1,6 +1,10 @@
 import ArgumentParser
 import Fleet
 
+/// A command that changes something: when its answer is lost, it must be said
+/// that the change is not.
+protocol ChangingCommand: ParsableCommand {}
+
 /// One run of the command line, from arguments to exit code.
 struct CommandLineRun {
     private let context: CommandContext
@@ -14,16 +18,19 @@ struct CommandLineRun {
     /// - Returns: the exit code.
     func run(_ arguments: [String]) -> Int32 {
         CommandContext.$current.withValue(context) {
+            var changes = false
             do {
                 var command = try Payg.parseAsRoot(arguments)
+                changes = command is any ChangingCommand
                 try command.run()
                 return ExitStatus.done.rawValue
             } catch let status as ExitStatus {
                 return status.rawValue
             } catch let error as FleetError {
-                return say(Failure(error, context))
-            } catch is OutputLost {
-                return say(.outputLost)
+                return say(Failure(error))
+            } catch let lost as OutputLost {
+                // `payg unit list | head` has had enough, and knows it.
+                return changes || !lost.isPipeClosed ? say(.answerLost) : ExitStatus.cannotWrite.rawValue
             } catch {
                 return sayParser(error)
             }
@@ -32,9 +39,9 @@ struct CommandLineRun {
 
     private func say(_ failure: Failure) -> Int32 {
         let (red, bold, plain) = context.hasColour.talk ? ("\u{1B}[1;31m", "\u{1B}[1m", "\u{1B}[0m") : ("", "", "")
-        try? context.talk.line("\(red)error:\(plain) \(failure.message)")
+        context.say("\(red)error:\(plain) \(failure.message)")
         for hint in failure.hints {
-            try? context.talk.line("\(bold)hint:\(plain) \(hint)")
+            context.say("\(bold)hint:\(plain) \(hint)")
         }
         return failure.status.rawValue
     }
@@ -44,10 +51,10 @@ struct CommandLineRun {
         let message = Payg.fullMessage(for: error)
         let status = Payg.exitCode(for: error).rawValue
         if status == ExitStatus.done.rawValue {
-            try? context.output.line(message)
+            do { try context.output.line(message) } catch { return ExitStatus.cannotWrite.rawValue }
         } else {
             let lead = "Error: "
-            try? context.talk.line(message.hasPrefix(lead) ? "error: " + message.dropFirst(lead.count) : message)
+            context.say(message.hasPrefix(lead) ? "error: " + message.dropFirst(lead.count) : message)
         }
         return status
     }

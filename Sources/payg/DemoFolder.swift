@@ -17,7 +17,7 @@ struct DemoFolder {
             kept ?? files.temporaryDirectory.appendingPathComponent("payg-demo-\(UInt32.random(in: 0 ... .max))").path
         isKept = kept != nil
         if let contents = try? files.contentsOfDirectory(atPath: path), !contents.isEmpty {
-            throw .outputExists(path: path)
+            throw .folderNotEmpty(path: path)
         }
         do {
             try files.createDirectory(
@@ -27,6 +27,7 @@ struct DemoFolder {
                 try Data(file.bytes).write(to: URL(fileURLWithPath: path).appendingPathComponent(file.name))
             }
         } catch {
+            remove()
             throw .outputFailed(path: path, reason: "the system refused")
         }
     }

@@ -43,7 +43,8 @@ struct Failure {
     let message: String
     let hints: [String]
 
-    static let outputLost = Failure(
+    /// What was done is done, and nobody was told.
+    static let answerLost = Failure(
         status: .cannotWrite,
         message: "the answer could not be written to standard output; what was done is done",
         hints: ["payg audit tokens lists the tokens issued, and the same --ref gets the same token again"]
@@ -55,61 +56,57 @@ struct Failure {
         self.hints = hints
     }
 
-    init(_ error: FleetError, _ context: CommandContext) {
-        self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hints(error, context))
+    init(_ error: FleetError) {
+        self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hint(error).map { [$0] } ?? [])
     }
 
-    private static func hints(_ error: FleetError, _ context: CommandContext) -> [String] {
+    private static func hint(_ error: FleetError) -> String? {
         switch error {
-        case .badValue, .countsExhausted, .dispatchNotFound, .customerHoldsNoUnit, .daysNotAllowed, .inputUnreadable,
-            .badProfile, .countTooLow, .registryFailed, .outputNotPlaced, .tokensMadeHere, .unitNotHeld,
-            .profileNotFound:
-            return general(error)
+        case .badValue, .daysNotAllowed, .paidTooFar, .countTooLow, .badProfile, .profileNotFound, .registryFailed:
+            nil
         case .unitNotFound(let id, let nearest):
-            return nearest.isEmpty ? ["payg unit list --search \(quoted(String(id.text.prefix(4))))"] : []
-        case .customerNotFound(let reference, let nearest):
-            return nearest.isEmpty ? ["payg customer add \(quoted(reference.text)) --name NAME"] : []
-        case .registryExists: return ["--registry FILE makes another one"]
-        case .keyFileExists:
-            return ["--key-file FILE makes another one; keep this one, a registry may need it"]
-        case .customerDiffers: return ["payg customer list shows what is there"]
-        case .unitHeld(let id, _): return ["payg unassign \(quoted(id.text)) takes it back first"]
-        case .customerHoldsSeveral: return ["name the unit: payg issue UNIT --days N"]
-        case .referenceUsed: return ["a new payment needs a reference of its own"]
-        case .tokensMadeElsewhere(let id, _), .alreadyHandedOver(let id, _):
-            return [
-                "payg unit reclaim \(quoted(id.text)) --count N --reason TEXT takes it back, with the provider's count"
-            ]
+            nearest.isEmpty ? "payg unit list --search \(quoted(String(id.text.prefix(4))))" : nil
+        case .customerNotFound(_, let nearest): nearest.isEmpty ? "payg customer list" : nil
+        case .dispatchNotFound: "payg dispatch list"
+        case .registryExists: "--registry FILE makes another one"
+        case .keyFileExists: "--key-file FILE makes another one; keep this one, a registry may need it"
+        case .leftover: "move it away, or bring the registry back that it belongs to"
+        case .customerDiffers: "payg customer list shows what is there"
+        case .unitHeld(let id, _): "payg unassign \(quoted(id.text)) takes it back first"
+        case .unitNotHeld(let id): "payg unit show \(quoted(id.text))"
+        case .customerHoldsNoUnit(let reference): "payg assign UNIT \(quoted(reference.text)) gives them one"
+        case .customerHoldsSeveral: "name the unit: payg issue UNIT --days N"
+        case .referenceUsed: "a new payment needs a reference of its own"
+        case .tokensMadeElsewhere(let id, _):
+            "payg unit reclaim \(quoted(id.text)) --count N --reason TEXT takes it back, with the provider's count"
+        case .alreadyHandedOver(let id, let provider):
+            "--all exports it to \(provider) again; to another, only after payg unit reclaim \(quoted(id.text))"
+        case .tokensMadeHere(let id): "payg unit show \(quoted(id.text))"
+        case .countsExhausted: "the unit needs a new starting point from its maker"
         case .nothingToExport:
-            return [
-                "payg unit list shows who makes each unit's tokens; --all includes those handed over to this provider"
-            ]
-        case .valueMissing: return ["--product NAME gives one for all"]
-        case .inputMissing: return ["check the name and the folder"]
-        case .badInput: return ["mend these cells and import the file again; it is all or nothing"]
-        case .outputExists: return ["choose another name, or move that file away"]
-        case .outputFailed: return ["make room, or choose a folder that you may write to"]
-        case .registryMissing:
-            return ["payg init makes one; --registry FILE or PAYG_REGISTRY names another"]
-        case .notARegistry: return ["--registry FILE or PAYG_REGISTRY names another"]
-        case .registryNewer: return ["install the newest payg"]
-        case .registryBusy: return ["try again in a moment"]
-        case .registryDamaged: return ["do not write to it; copy it away and restore the last good copy"]
-        case .keyFileMissing:
-            return ["put the registry's key file back there, or name it with --key-file FILE or PAYG_KEY_FILE"]
-        case .keyFileUnreadable: return ["payg must run as the user who owns the key file"]
+            "payg unit list shows who makes each unit's tokens; --all takes those handed over before too"
+        case .productMissing, .valueMissing: "--product NAME gives one for all"
+        case .inputMissing: "check the name and the folder"
+        case .inputUnreadable: "it must be a file that you may read"
+        case .badInput(_, let problems, _, _):
+            problems.contains(where: \.isContradiction)
+                ? "find out which is right before anything is changed; what is in the registry stays as it is"
+                : "mend what is named and import the file again; it is all or nothing"
+        case .outputExists: "choose another name, or move that file away"
+        case .outputFailed: "make the folder, make room, or choose a folder that you may write to"
+        case .outputNotPlaced(let path, let finished, _, _):
+            finished.map { "mv \(quoted($0)) \(quoted(path))" } ?? "payg export … --all writes the units again"
+        case .folderNotEmpty: "choose a new or empty folder"
+        case .registryMissing: "payg init makes one; --registry FILE or PAYG_REGISTRY names another"
+        case .notARegistry: "--registry FILE or PAYG_REGISTRY names another"
+        case .registryNewer: "install the newest payg"
+        case .registryBusy: "try again in a moment"
+        case .registryDamaged: "write nothing more to it; copy it and what is beside it away before any repair"
+        case .keyFileMissing: "put the registry's key file back there, or name it with --key-file FILE or PAYG_KEY_FILE"
+        case .keyFileUnreadable: "it must be a file that you may read; --key-file FILE or PAYG_KEY_FILE names another"
         case .notAKeyFile, .keyFileOfAnotherRegistry:
-            return ["name the registry's own key file with --key-file FILE or PAYG_KEY_FILE"]
-        case .credentialsDoNotOpen: return ["payg audit verify names every row that does not fit"]
-        }
-    }
-
-    private static func general(_ error: FleetError) -> [String] {
-        switch error {
-        case .dispatchNotFound: ["payg dispatch list"]
-        case .customerHoldsNoUnit(let reference): ["payg assign UNIT \(quoted(reference.text)) gives them one"]
-        case .tokensMadeHere(let id): ["payg unit show \(quoted(id.text))"]
-        default: []
+            "name the registry's own key file with --key-file FILE or PAYG_KEY_FILE"
+        case .credentialsDoNotOpen: "payg audit verify names every row that does not fit"
         }
     }
 

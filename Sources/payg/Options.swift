@@ -4,13 +4,13 @@ import FleetOperations
 
 /// Which registry, which key, and who.
 struct RegistryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The registry.", valueName: "file"))
+    @Option(help: ArgumentHelp("The registry, if not $PAYG_REGISTRY.", valueName: "file"))
     var registry: String?
 
-    @Option(help: ArgumentHelp("The key file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The key file, if not $PAYG_KEY_FILE.", valueName: "file"))
     var keyFile: String?
 
-    @Option(help: ArgumentHelp("Who does this, for the audit trail.", valueName: "name"))
+    @Option(help: ArgumentHelp("Who does this, if not $PAYG_ACTOR or the login.", valueName: "name"))
     var actor: String?
 
     var registryPath: String {

@@ -20,6 +20,8 @@ struct Payg: ParsableCommand {
     )
 
     static func main() {
+        // A pipe that is closed is an error to be told, not the end of us.
+        signal(SIGPIPE, SIG_IGN)
         Foundation.exit(CommandLineRun(.system).run(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -81,16 +81,17 @@ struct TokenRow: TableRow {
         case token, unit, customer, type, value, days, count, reference, paidUntil, issuedAt, actor
     }
 
+    /// The token first: what a narrow terminal breaks off must not be its end.
     static var columns: [Column<TokenRow>] {
         [
-            Column("issued", \.issuedAt, shown: { readable($0.issuedAt) }),
+            Column("token", \.token, shown: \.grouped),
             Column("unit", \.unit),
-            Column("customer") { $0.customer ?? "" },
-            Column("type", \.type, shown: { spaced($0.type) }),
             Column("days", isNumber: true, \.readableDays),
             Column("count", isNumber: true) { String($0.count) },
-            Column("token", \.token, shown: \.grouped),
+            Column("issued", \.issuedAt, shown: { readable($0.issuedAt) }),
+            Column("customer") { $0.customer ?? "" },
             Column("reference") { $0.reference ?? "" },
+            Column("type", \.type, shown: { spaced($0.type) }),
             Column("by", \.actor),
         ]
     }
@@ -111,7 +112,7 @@ struct EventRow: TableRow {
         actor = event.actor
         action = event.action
         detail = (try? JSONDecoder().decode([String: DetailValue].self, from: Data(event.detail.utf8))) ?? [:]
-        hash = event.hash.map { String(format: "%02x", $0) }.joined()
+        hash = event.hash.hex
     }
 
     /// A value in an event's detail.
@@ -153,7 +154,9 @@ struct EventRow: TableRow {
             Column("detail") { row in
                 row.detail.sorted { $0.key < $1.key }
                     // Digests are for programs; here they would push the rest off the screen.
-                    .filter { !["sha256", "unitsSHA256", "registry", "keyID"].contains($0.key) }
+                    .filter {
+                        !["sha256", "unitsSHA256", "registry", "keyID", "timeDivider", "value"].contains($0.key)
+                    }
                     .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
             },
         ]

@@ -27,7 +27,7 @@ struct DispatchListReaderTests {
         do {
             _ = try read(text)
             return []
-        } catch FleetError.badInput(_, let problems, let total) {
+        } catch FleetError.badInput(_, let problems, let total, _) {
             #expect(total == problems.count)
             return problems.map(\.description)
         }
@@ -89,6 +89,7 @@ struct DispatchListReaderTests {
         let plain = try read("PAYG ID,Key,Starting Code\nA,\(key),1\nB,\(key),2\n").units.map(\.id.text)
         for text in [
             "\u{FEFF}PAYG ID,Key,Starting Code\nA,\(key),1\nB,\(key),2",
+            "PAYG ID,Key,Starting Code,,\nA,\(key),1\nB,\(key),2,,\n",
             "\u{FEFF}\"PAYG ID\",\"Key\",\"Starting Code\"\r\n\"A\",\"\(key)\",\"1\"\r\n\"B\",\(key),2\r\n",
             "PAYG ID,Key,Starting Code\r A , \(key) , 1 \rB,\(key),2\r",
             "PAYG ID,Key,Starting Code,\nA,\(key),1,\n\n,,,\nB,\(key),2,\n",
@@ -125,7 +126,7 @@ struct DispatchListReaderTests {
             ),
             ("A,\(key),1,-1,1,0,", "row 2, Count: a count is a whole number from 0 to 9999999"),
             ("A,\(key),1,516959010,1,0,", "row 2, Count: a count is a whole number from 0 to 9999999"),
-            ("A,\(key),1,1,256,0,", "row 2, Time Divider: a time divider is a whole number from 1 to 255, not 256"),
+            ("A,\(key),1,1,256,0,", "row 2, Time Divider: a time divider is a whole number from 1 to 255"),
             ("A,\(key),1,1,x,0,", "row 2, Time Divider: a time divider is a whole number from 1 to 255"),
             (
                 "A,\(key),1,1,1,2,",
@@ -156,7 +157,10 @@ struct DispatchListReaderTests {
             try problems("Name,Colour\nA,red\n") == [
                 "row 1, PAYG ID: the header names no such column", "row 1, Key: the header names no such column",
             ])
-        #expect(try problems("PAYG ID;Key\nA;\(key)\n").count == 2)
+        #expect(
+            try problems("PAYG ID;Key\nA;\(key)\n").first
+                == "row 1, PAYG ID: the header names no such column; the cells are separated by semicolons, and commas are needed"
+        )
         #expect(
             try problems("PAYG ID,Serial Number,Key\nA,B,\(key)\n") == [
                 "row 1, Serial Number: means the same as the column “PAYG ID”"
@@ -192,9 +196,58 @@ struct DispatchListReaderTests {
         #expect(throws: FleetError.inputMissing(path: folder.file("none.csv"))) {
             try DispatchListReader.read(folder.file("none.csv")) { _ in [] }
         }
-        #expect(throws: FleetError.inputUnreadable(path: folder.path, reason: "it is a folder")) {
+        #expect(throws: FleetError.inputUnreadable(path: folder.path, reason: "it is not a file")) {
             try DispatchListReader.read(folder.path) { _ in [] }
         }
+    }
+
+    @Test func `a row with fewer cells than the header was cut off, and is refused`() throws {
+        let header = "PAYG ID,Key,Starting Code,Count\n"
+        #expect(try problems(header + "A,\(key),6011") == ["row 2: it has 3 cells, and the header has 4"])
+        #expect(try problems(header + "A,\(key)") == ["row 2: it has 2 cells, and the header has 4"])
+    }
+
+    @Test func `an optional column is filled in every row or in none`() throws {
+        let header = "PAYG ID,Key,Starting Code,Count,Time Divider\n"
+        #expect(
+            try problems(header + "A,\(key),1,2,24\nB,\(key),2,,24\nC,\(key),3,4,\n") == [
+                "row 3, Count: the cell is empty, and in row 2 it is not",
+                "row 4, Time Divider: the cell is empty, and in row 2 it is not",
+            ]
+        )
+        #expect(
+            try problems(header + "A,\(key),1,,\nB,\(key),2,12,\n") == [
+                "row 3, Count: the cell has a value, and in row 2 it is empty"
+            ]
+        )
+        #expect(try read(header + "A,\(key),1,,\nB,\(key),2,,\n").units.map(\.count) == [nil, nil])
+    }
+
+    @Test func `a header that may mean what is missing is asked about, and nothing is derived or defaulted`() throws {
+        let told = try problems("PAYG ID,Secret Key,Starting Code No.,Current Cnt\nA,\(key),1,12\n")
+        #expect(
+            told == [
+                "row 1, Starting Code No.: it is not clear whether this is the Starting Code: name it so, or take the column out",
+                "row 1, Starting Code No.: it is not clear whether this is the Count: name it so, or take the column out",
+            ]
+        )
+        #expect(
+            try problems("PAYG ID,Key,Starting Code,Count,Divider per day\nA,\(key),1,1,24\n") == [
+                "row 1, Divider per day: it is not clear whether this is the Time Divider: name it so, or take the column out"
+            ]
+        )
+    }
+
+    @Test func `secrets in the wrong column are not repeated, nor is what moves a cursor`() throws {
+        let swapped = try problems("PAYG ID,Key,Time Divider,Starting Code,Count\nA,\(key),123456789,1,987654321\n")
+        #expect(swapped.count == 2)
+        #expect(!swapped.joined().contains("123456789") && !swapped.joined().contains("987654321"))
+        let lost = try problems("PAYG ID,Key,Starting CodeA,\(key),123456789\nB,\(key),2,3,4\n")
+        #expect(lost.count == 2 && !lost.joined().contains(key) && !lost.joined().contains("123456789"))
+        let (_, reading) = try read("PAYG ID,Key,Starting Code,Count,\(key),Col\u{1B}[31m\nA,\(key),1,1,x,y\n")
+        #expect(reading.ignoredColumns == ["column 5", "column 6"])
+        let asID = try problems("PAYG ID,Key,Starting Code,Count\n\(key),\(key),1,1\n")
+        #expect(asID == ["row 2, PAYG ID: the PAYG ID has 32 hexadecimal digits, as a secret key has"])
     }
 
     @Test func `what taking a unit finds is told with the rest`() throws {
@@ -204,7 +257,7 @@ struct DispatchListReaderTests {
                 [RowProblem(row: unit.row, column: "Key", problem: "differs")]
             }
             Issue.record("it was taken")
-        } catch FleetError.badInput(_, let problems, _) {
+        } catch FleetError.badInput(_, let problems, _, _) {
             #expect(problems.map(\.row) == [2, 3])
         }
     }
@@ -235,11 +288,11 @@ struct CustomerListReaderTests {
         do {
             _ = try CustomerListReader.read(path) { throw FleetError.customerDiffers($0.reference) }
             Issue.record("it was taken")
-        } catch FleetError.badInput(_, let problems, _) {
+        } catch FleetError.badInput(_, let problems, _, _) {
             #expect(
                 problems.map(\.description) == [
                     "row 2, Name: the name is empty",
-                    "row 3, Reference: customer K-2 is in the registry with another name or phone",
+                    "row 3, Reference: customer K-2 has another name or phone in the registry, or in a row above",
                 ])
         }
     }

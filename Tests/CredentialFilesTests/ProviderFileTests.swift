@@ -57,21 +57,60 @@ struct ProviderFileTests {
         #expect(try Profile(named: "angaza").unverified != nil)
     }
 
-    @Test func `each unit's hardware model is its product where none is named`() throws {
-        #expect(try written("angaza", [unit("A", model: "CSC-10")]).contains(",14,CSC-10\r\n"))
+    @Test func `a product is never guessed, nor left empty, nor given to a file without the column`() throws {
+        let (angaza, paygops) = (try Profile(named: "angaza"), try Profile(named: "paygops"))
+        #expect(throws: FleetError.productMissing(profile: "Angaza")) {
+            try ProviderFile(folder.file("a.csv"), profile: angaza, product: nil)
+        }
+        for product in ["", "  ", "a\nb"] {
+            #expect(throws: FleetError.self) {
+                try ProviderFile(folder.file("a.csv"), profile: angaza, product: product)
+            }
+        }
+        #expect(throws: FleetError.self) { try ProviderFile(folder.file("a.csv"), profile: paygops, product: "X") }
+        #expect(try folder.names() == [])
     }
 
     @Test func `units without a required value are refused by name, and there is no file`() throws {
-        let path = folder.file("angaza.csv")
-        let file = try ProviderFile(path, profile: try Profile(named: "angaza"), product: nil)
-        for id in ["A", "B"] { try file.add(try unit(id)) }
-        #expect(
-            throws: FleetError.valueMissing(
-                field: "Product", units: [try PaygID("A"), try PaygID("B")], profile: "Angaza"
-            )
-        ) { try file.finish() }
-        file.discard()
+        let profile = try Profile(
+            name: "own", yaml: "title: Own\ncolumns: [{header: Model, field: hardwareModel, required: true}]"
+        )
+        do {
+            let file = try ProviderFile(folder.file("own.csv"), profile: profile, product: nil)
+            for id in ["A", "B"] { try file.add(try unit(id)) }
+            #expect(
+                throws: FleetError.valueMissing(
+                    field: "Model", units: [try PaygID("A"), try PaygID("B")], profile: "Own")
+            ) { try file.finish() }
+        }
         #expect(try folder.names() == [])
+    }
+
+    @Test func `units whose divider or digits the file has no column for are counted`() throws {
+        let angaza = try ProviderFile(folder.file("a.csv"), profile: try Profile(named: "angaza"), product: "X")
+        try angaza.add(try unit("A"))
+        #expect(angaza.unitsNotTold == 1)
+        let paygops = try ProviderFile(folder.file("p.csv"), profile: try Profile(named: "paygops"), product: nil)
+        try paygops.add(try unit("A"))
+        #expect(paygops.unitsNotTold == 0)
+    }
+
+    @Test func `a file whose name is taken meanwhile is kept under another, and the message says where`() throws {
+        let path = folder.file("out.csv")
+        let file = try ProviderFile(path, profile: try Profile(named: "paygops"), product: nil)
+        try file.add(try unit("A"))
+        _ = try file.finish()
+        _ = try folder.write("theirs", to: "out.csv")
+        do {
+            try file.publish(export: 7)
+            Issue.record("it was published")
+        } catch FleetError.outputNotPlaced(_, let finished, _, let export) {
+            let kept = try #require(finished)
+            #expect(export == 7)
+            #expect(try text(of: kept).contains("A,016959010,"))
+            #expect(try permissions(of: kept) == 0o600)
+        }
+        #expect(try text(of: path) == "theirs")
     }
 
     @Test func `every built-in profile can be used`() throws {

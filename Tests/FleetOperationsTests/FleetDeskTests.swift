@@ -45,8 +45,11 @@ struct FleetDeskTests {
         }
         for profile in ["openpaygo", "paygops", "angaza"] {
             let path = folder.file("\(profile).csv")
-            let order = ExportOrder(profile: profile, selection: ExportSelection(), path: path, isCopy: true)
-            #expect(try desk.export(order).0.units == 10)
+            let order = ExportOrder(
+                profile: profile, selection: ExportSelection(), path: path,
+                product: profile == "angaza" ? "Sample product" : nil, isCopy: true
+            )
+            #expect(try desk.export(order).summary.units == 10)
             let again = try desk.importDispatch(path)
             #expect(again.added == 0 && again.unchanged == 10 && again.olderCounts == 0, "\(profile)")
         }
@@ -89,8 +92,10 @@ struct FleetDeskTests {
         #expect(
             try refused(ExportOrder(profile: "paygops", selection: all, path: path, product: "X"))?.kind == .wrongUsage
         )
-        let unknown = ExportSelection(units: [try PaygID("CSP-9")])
+        let unknown = ExportSelection(.units([try PaygID("CSP-9")]))
         #expect(try refused(ExportOrder(profile: "paygops", selection: unknown, path: path))?.kind == .notFound)
+        let long = folder.file(String(repeating: "😀", count: 100) + ".csv")
+        #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: long))?.kind == .cannotWrite)
         let nowhere = folder.file("none/out.csv")
         #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: nowhere))?.kind == .cannotWrite)
         let taken = folder.file("registry.key")
@@ -98,7 +103,7 @@ struct FleetDeskTests {
         #expect(try folder.names() == before)
         #expect(try desk.events(HistoryFilter()) == events)
         let dry = ExportOrder(profile: "paygops", selection: all, path: path, dryRun: true)
-        #expect(try desk.export(dry).0.units == 25)
+        #expect(try desk.export(dry).summary.units == 25)
         #expect(try folder.names() == before)
     }
 
@@ -115,7 +120,7 @@ struct FleetDeskTests {
                         problem: "a secret key has only the digits 0-9 and a-f; character 1 is another"
                     )
                 ],
-                total: 1
+                total: 1, rows: 26
             )
         ) { try desk.importDispatch(path) }
         #expect(try desk.units().isEmpty && desk.dispatches().isEmpty)

@@ -21,14 +21,15 @@ struct ExportTests {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002")
         try bench.add("CSP-0003")
-        #expect(try bench.export(ExportSelection(dispatch: 2)).units.map(\.unit.id.text) == ["CSP-0003"])
-        #expect(try bench.export(ExportSelection()).units.map(\.unit.id.text) == ["CSP-0001", "CSP-0002"])
+        #expect(try bench.export(ExportSelection(.dispatch(2))).units.map(\.unit.id.text) == ["CSP-0003"])
+        let (rest, units) = try bench.export(ExportSelection())
+        #expect(units.map(\.unit.id.text) == ["CSP-0001", "CSP-0002"] && rest.unitsAgain == 0)
         #expect(throws: FleetError.nothingToExport) { try bench.export(ExportSelection()) }
-        #expect(throws: FleetError.dispatchNotFound(9)) { try bench.export(ExportSelection(dispatch: 9)) }
-        #expect(try bench.export(ExportSelection(all: true)).units.count == 3, "the same provider, again")
-        #expect(throws: FleetError.nothingToExport) { try bench.export(ExportSelection(all: true), to: "angaza") }
+        #expect(throws: FleetError.dispatchNotFound(9)) { try bench.export(ExportSelection(.dispatch(9))) }
+        #expect(try bench.export(ExportSelection(again: true)).summary.unitsAgain == 3, "the same provider, again")
+        #expect(throws: FleetError.nothingToExport) { try bench.export(ExportSelection(again: true), to: "angaza") }
         #expect(throws: FleetError.alreadyHandedOver(try PaygID("CSP-0001"), provider: "paygops")) {
-            try bench.export(ExportSelection(units: [try PaygID("CSP-0001")]), to: "angaza")
+            try bench.export(ExportSelection(.units([try PaygID("CSP-0001")])), to: "angaza")
         }
         #expect(try bench.registry.units(authority: "paygops").count == 3)
     }

@@ -41,7 +41,7 @@ struct HistoryTests {
 
     @Test func `a unit's events are those of its dispatch and exports too`() throws {
         let bench = try bench()
-        try bench.export(ExportSelection(dispatch: 1))
+        try bench.export(ExportSelection(.dispatch(1)))
         func actions(_ filter: HistoryFilter) throws -> [String] { try bench.registry.events(filter).map(\.action) }
         #expect(
             try actions(HistoryFilter(unit: try PaygID("CSP-0001"))) == [
@@ -54,6 +54,7 @@ struct HistoryTests {
             ]
         )
         #expect(try actions(HistoryFilter(dispatch: 2)) == ["dispatchImported", "tokenIssued"])
+        #expect(try actions(HistoryFilter(dispatch: 1)).last == "credentialsExported", "who got the keys")
         #expect(try bench.registry.events().map(\.sequence) == Array(1...11))
     }
 
@@ -63,11 +64,11 @@ struct HistoryTests {
             try PaygID("CSP-0001"), try CustomerReference("K-1"), try CustomerReference("K-2")
         )
         func assign(_ customer: CustomerReference) throws -> Bool {
-            try bench.registry.assign(id, to: customer, at: bench.now, actor: bench.actor)
+            try bench.registry.assign(id, to: customer, at: bench.now, actor: bench.actor).isNew
         }
         #expect(try !assign(first), "held already")
         #expect(throws: FleetError.unitHeld(id, by: first)) { try assign(second) }
-        #expect(try bench.registry.unassign(id, at: bench.now, actor: bench.actor) == first)
+        #expect(try bench.registry.unassign(id, at: bench.now, actor: bench.actor).customer == first)
         #expect(throws: FleetError.unitNotHeld(id)) {
             try bench.registry.unassign(id, at: bench.now, actor: bench.actor)
         }

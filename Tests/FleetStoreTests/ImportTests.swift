@@ -42,7 +42,7 @@ struct ImportTests {
                 // Another unit before it, to see that it is not kept.
                 try bench.add([try bench.listed("CSP-0000"), unit])
                 return []
-            } catch FleetError.badInput(_, let problems, _) {
+            } catch FleetError.badInput(_, let problems, _, _) {
                 #expect(try bench.registry.units().count == 1, "all or nothing")
                 return problems.map { "\($0.row) \($0.column ?? "") \($0.problem)" }
             }
@@ -69,6 +69,21 @@ struct ImportTests {
         let summary = try bench.add("CSP-0001")
         #expect(summary.unchanged == 1 && summary.olderCounts == 1)
         #expect(try bench.registry.unit(try PaygID("CSP-0001")).count == (try TokenCount(2)))
+    }
+
+    @Test func `a list without starting codes says nothing against the ones we have`() throws {
+        let bench = try StoreBench()
+        let listed = try bench.listed("CSP-0001", code: 5)
+        try bench.add([listed])
+        let derived = ListedUnit(
+            row: 2, id: listed.id,
+            credentials: Credentials(
+                key: listed.credentials.key, startingCode: StartingCode(derivedFrom: listed.credentials.key)
+            ),
+            isStartingCodeDerived: true, count: nil, timeDivider: nil, digitSet: nil, hardwareModel: nil,
+            firmwareVersion: nil, testCode: nil
+        )
+        #expect(try bench.add([derived]).unchanged == 1)
     }
 
     @Test func `a unit listed twice is refused, naming both rows`() throws {

@@ -63,7 +63,7 @@ struct IssueTests {
         )
         func issue() throws -> TokenDelivery { try bench.registry.issue(order, at: bench.now, actor: bench.actor) }
         func assign(_ id: String) throws -> Bool {
-            try bench.registry.assign(try PaygID(id), to: customer, at: bench.now, actor: bench.actor)
+            try bench.registry.assign(try PaygID(id), to: customer, at: bench.now, actor: bench.actor).isNew
         }
 
         #expect(throws: FleetError.customerNotFound(customer, nearest: [])) { try issue() }
@@ -110,18 +110,29 @@ struct IssueTests {
         #expect(throws: FleetError.countsExhausted(try PaygID("CSP-0001"))) { try bench.issue("CSP-0001") }
     }
 
+    @Test func `time is not sold beyond the year 9999`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        let late = try #require(Timestamp(text: "9999-12-30T00:00:00Z"))
+        #expect(throws: FleetError.paidTooFar(try PaygID("CSP-0001"))) {
+            try bench.issue("CSP-0001", days: "2", at: late)
+        }
+        try bench.issue("CSP-0001", days: "1", at: late)
+        #expect(try bench.registry.verify().ok)
+    }
+
     @Test func `a unit that a provider makes tokens for gets none here, until it is taken back`() throws {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002")
         let id = try PaygID("CSP-0001")
         try bench.issue("CSP-0001")
-        try bench.export(ExportSelection(units: [id]))
+        try bench.export(ExportSelection(.units([id])))
         #expect(throws: FleetError.tokensMadeElsewhere(id, provider: "paygops")) { try bench.issue("CSP-0001") }
         try bench.issue("CSP-0002")
 
         func reclaim(_ count: Int) throws -> String {
             try bench.registry.reclaim(
-                id, count: try TokenCount(count), reason: "moved", at: bench.now, actor: bench.actor
+                id, count: try TokenCount(count), reason: try Reason("moved"), at: bench.now, actor: bench.actor
             )
         }
         #expect(throws: FleetError.countTooLow(id, given: .one, registry: try TokenCount(2))) { try reclaim(1) }

@@ -23,10 +23,20 @@ struct SchemaPromiseTests {
         "INSERT INTO token SELECT NULL, unit_id, count + 1, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token",
         "INSERT INTO token SELECT NULL, unit_id, count + 2, type, value, time_divider, '12345678', NULL, NULL, NULL, issued_at, actor FROM token",
         "INSERT INTO token SELECT NULL, 3, 2, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor FROM token",
-        "INSERT OR REPLACE INTO event SELECT sequence, at, 'Nobody', action, detail, hash, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
-        "INSERT INTO event SELECT 99, at, actor, action, detail, hash, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
+        "INSERT OR REPLACE INTO event SELECT sequence, at, 'Nobody', action, detail, hash, mac, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
+        "INSERT INTO event SELECT 99, at, actor, action, detail, hash, mac, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
         "INSERT OR REPLACE INTO unit SELECT * FROM unit WHERE id = 2",
         "INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider, restricted_digits) SELECT 'csp-0001', 1, sealed, 1, 1, 1, 0 FROM unit WHERE id = 2",
+        "UPDATE unit SET payg_id = lower(payg_id)",
+        "UPDATE dispatch SET file = 'other.csv'",
+        "DELETE FROM dispatch",
+        "INSERT INTO dispatch SELECT 9, file, sha256, unit_count, imported_at, actor FROM dispatch",
+        "UPDATE export SET file = 'other.csv'",
+        "DELETE FROM export",
+        "UPDATE export_unit SET unit_id = 1",
+        "DELETE FROM export_unit",
+        "INSERT INTO export_unit VALUES (1, 1, 2)",
+        "INSERT OR REPLACE INTO export_unit SELECT export_id, unit_id, 99 FROM export_unit",
         "UPDATE unit SET time_divider = 256",
         "UPDATE unit SET count = 'many'",
         "UPDATE unit SET paid_until = 'tomorrow'",
@@ -35,7 +45,7 @@ struct SchemaPromiseTests {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002", "CSP-0003")
         try bench.issue("CSP-0001", ref: "MP-1")
-        try bench.export(ExportSelection(units: [try PaygID("CSP-0003")]))
+        try bench.export(ExportSelection(.units([try PaygID("CSP-0003")])))
         let before = try bench.sql(".dump").output
         let run = try bench.sql("PRAGMA foreign_keys = ON; \(sql)")
         #expect(run.status != 0, "\(run.output)")

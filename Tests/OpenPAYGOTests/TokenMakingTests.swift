@@ -87,10 +87,10 @@ struct DaysTests {
     }
 
     @Test func `values outside the range are refused`() {
-        #expect(throws: OpenPAYGOError.timeValue(-2)) { try TimeValue(-2) }
-        #expect(throws: OpenPAYGOError.timeValue(996)) { try TimeValue(996) }
-        #expect(throws: OpenPAYGOError.timeDivider(0)) { try TimeDivider(0) }
-        #expect(throws: OpenPAYGOError.timeDivider(256)) { try TimeDivider(256) }
+        #expect(throws: OpenPAYGOError.timeValue) { try TimeValue(-2) }
+        #expect(throws: OpenPAYGOError.timeValue) { try TimeValue(996) }
+        #expect(throws: OpenPAYGOError.timeDivider) { try TimeDivider(0) }
+        #expect(throws: OpenPAYGOError.timeDivider) { try TimeDivider(256) }
     }
 }
 

@@ -61,11 +61,11 @@ final class CommandBench: Sendable {
             now: { now },
             output: TextSink { text in
                 output.add(text)
-                return screen.add(text)
+                screen.add(text)
             },
             talk: TextSink { text in
                 talk.add(text)
-                return screen.add(text)
+                screen.add(text)
             },
             isForPerson: forPerson,
             hasColour: (false, false)
@@ -90,10 +90,8 @@ final class CommandBench: Sendable {
 
         var text: String { lock.withLock { recorded } }
 
-        @discardableResult
-        func add(_ text: String) -> Bool {
+        func add(_ text: String) {
             lock.withLock { recorded += text }
-            return true
         }
     }
 }

@@ -45,11 +45,34 @@ struct InitCommandTests {
         bench.payg("init")
         let before = try Data(contentsOf: URL(fileURLWithPath: bench.folder.file("registry.key")))
         let again = bench.payg("init")
-        #expect(again.status == 4 && again.talk.contains("there is a registry"))
+        #expect(again.status == 4 && again.talk.contains("a registry is never overwritten"))
         let other = bench.payg("init", "--registry", "other.sqlite")
         #expect(other.status == 4 && other.talk.contains("a key file is never overwritten"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: bench.folder.file("registry.key"))) == before)
         #expect(try bench.folder.names() == ["registry.key", "registry.sqlite"])
+    }
+
+    @Test func `a log that another registry left is not played into a new one`() throws {
+        let bench = try CommandBench(sampleData: false)
+        for leftover in ["registry.sqlite-wal", "registry.sqlite-shm", "registry.sqlite-journal"] {
+            _ = try bench.folder.write("old frames", to: leftover)
+            let run = bench.payg("init")
+            #expect(run.status == 4 && run.talk.contains("\(leftover) is left of a registry that is not there"))
+            #expect(try bench.folder.names() == [leftover])
+            try FileManager.default.removeItem(atPath: bench.folder.file(leftover))
+        }
+    }
+
+    @Test func `a key file that cannot be made is told so, and there is no registry either`() throws {
+        let bench = try CommandBench(sampleData: false)
+        _ = try bench.folder.write("", to: "file")
+        let long = String(repeating: "k", count: 300)
+        for keyFile in ["file/registry.key", long] {
+            let run = bench.payg("init", "--key-file", keyFile)
+            #expect(run.status == 73 && run.talk.contains("cannot be written"), "\(run.talk)")
+        }
+        #expect(bench.payg("init", "--key-file", "registry.sqlite").status == 64)
+        #expect(try bench.folder.names() == ["file"])
     }
 }
 
@@ -132,7 +155,7 @@ struct ImportCommandTests {
             run.talk == """
                 error: bad.csv was not imported: 1 problem; nothing was changed
                   row 3, Secret Key: a secret key has 32 hexadecimal digits, and this one has 4
-                hint: mend these cells and import the file again; it is all or nothing
+                hint: mend what is named and import the file again; it is all or nothing
 
                 """
         )
@@ -140,7 +163,7 @@ struct ImportCommandTests {
         #expect(json.status == 65)
         #expect(
             json.output
-                == #"{"added":0,"dispatch":null,"dryRun":false,"file":"bad.csv","problems":[{"column":"Secret Key","problem":"a secret key has 32 hexadecimal digits, and this one has 4","row":3}],"rejected":1,"rows":0,"unchanged":0}"#
+                == #"{"added":0,"dispatch":null,"dryRun":false,"file":"bad.csv","problems":[{"column":"Secret Key","problem":"a secret key has 32 hexadecimal digits, and this one has 4","row":3}],"rejected":1,"rows":2,"unchanged":0}"#
                 + "\n"
         )
         #expect(bench.payg("unit", "list", "--json").output == "[]\n")
@@ -151,12 +174,13 @@ struct ImportCommandTests {
         let bench = try CommandBench()
         bench.payg("init")
         _ = try bench.folder.write(
-            "PAYG ID,Secret Key,Starting Code,Colour\nCSP-1,a29ab82edc5fbbc41ec9530f6dac86b1,1,red\n", to: "list.csv"
+            "PAYG ID,Secret Key,Starting Code,Count,Colour\nCSP-1,a29ab82edc5fbbc41ec9530f6dac86b1,1,1,red\n",
+            to: "list.csv"
         )
         #expect(
             bench.payg("import", "list.csv", "--dry-run").talk == """
-                dispatch 1: 1 unit added from list.csv
-                dry run: nothing was written
+                1 unit would be added from list.csv
+                dry run: nothing was changed
                 1 starting code had lost leading zeros: restored
                 kept out of the registry: Colour
 
@@ -186,6 +210,28 @@ struct CustomerCommandTests {
         #expect(bench.payg("assign", "CSP-240311", "KIS-9999").status == 3)
         #expect(bench.payg("customer", "import", "cloud-solar-dispatch.csv").status == 65)
     }
+
+    @Test func `names are answered as the registry spells them, and refused where two would look alike`() throws {
+        let bench = try CommandBench.withFleet()
+        let held = try bench.payg("assign", "csp-240311", "kis-0001", "--json").json()
+        #expect(held["unit"] as? String == "CSP-240311" && held["customer"] as? String == "KIS-0001")
+        let again = try bench.payg("customer", "add", "kis-0001", "--name", "Achieng Odhiambo", "--json").json()
+        #expect(again["customer"] as? String == "KIS-0001" && again["units"] as? [String] == ["CSP-240311"])
+        #expect(bench.payg("customer", "add", "É-1", "--name", "Amina").status == 64)
+        #expect(bench.payg("customer", "add", "K-9", "--name", "Amina\u{1B}[2J").status == 64)
+        #expect(bench.payg("unit", "reclaim", "CSP-240311", "--count", "1", "--reason", " ").status == 64)
+    }
+
+    @Test func `names in wide and joined scripts keep the columns straight`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("customer", "add", "A-1", "--name", "山田太郎", "--phone", "+81 3")
+        bench.payg("customer", "add", "A-2", "--name", "ශ්\u{200D}රී", "--phone", "+94 1")
+        let lines = bench.payg("customer", "list", forPerson: true).output.split(separator: "\n")
+        let phones = lines.dropFirst().prefix(2).map { line in
+            String(line.prefix { $0 != "+" }).cellWidth
+        }
+        #expect(phones.count == 2 && phones[0] == phones[1], "\(lines)")
+    }
 }
 
 struct ListCommandTests {
@@ -209,8 +255,8 @@ struct ListCommandTests {
                 firmware version  2.2
                 test code         643328325
 
-                ISSUED                UNIT      CUSTOMER  TYPE      DAYS  COUNT  TOKEN        REFERENCE  BY
-                2026-11-03 09:00 UTC  SLK-0076  KIS-0003  add time    10     14  \(grouped(try token(bench)))             amina
+                TOKEN        UNIT      DAYS  COUNT  ISSUED                CUSTOMER  REFERENCE  TYPE      BY
+                \(grouped(try token(bench)))  SLK-0076    10     14  2026-11-03 09:00 UTC  KIS-0003             add time  amina
 
                 """
         )
@@ -271,7 +317,7 @@ struct ExportCommandTests {
         let arguments = ["export", "angaza", "--unit", "CSP-240311", "csp-240318", "-o", "angaza.csv"]
         let refused = bench.payg(arguments)
         #expect(refused.status == 4)
-        #expect(refused.talk.contains("Angaza wants a Product for every unit, and CSP-240311, CSP-240318 have none"))
+        #expect(refused.talk.contains("Angaza wants a product's name for every unit; no file was written"))
         #expect(refused.talk.contains("hint: --product NAME"))
         #expect(!FileManager.default.fileExists(atPath: bench.folder.file("angaza.csv")))
         let run = bench.payg(arguments + ["--product", "Sample product"])
@@ -284,6 +330,20 @@ struct ExportCommandTests {
 
                 """
         )
+    }
+
+    @Test func `whoever gets the file can be named, and a selection is one thing`() throws {
+        let bench = try CommandBench.withFleet()
+        let run = bench.payg("export", "openpaygo", "--provider", "Solaris", "--dispatch", "2", "-o", "out.csv")
+        #expect(run.status == 0 && run.talk.contains("solaris makes their tokens from now on"))
+        #expect(try bench.payg("unit", "list", "--authority", "SOLARIS", "--json").jsonRows().count == 10)
+        let again = bench.payg("export", "openpaygo", "--provider", "solaris", "--all", "-o", "again.csv")
+        #expect(again.talk.contains("warning: 10 units handed over before"))
+        #expect(bench.payg("export", "paygops", "--provider", "here", "-o", "x.csv").status == 64)
+        let both = bench.payg("export", "paygops", "--dispatch", "1", "--unit", "SLK-0071", "-o", "x.csv")
+        #expect(both.status == 64 && both.talk.contains("--dispatch or --unit, not both"))
+        for name in ["-", ""] { #expect(bench.payg("export", "paygops", "-o", name).status == 64) }
+        #expect(bench.payg("import", "-").status == 64)
     }
 
     @Test func `a file is never written over another, nor where none can be`() throws {
@@ -333,8 +393,8 @@ struct AuditCommandTests {
         _ = try sqlite3(bench.folder.file("registry.sqlite"), "UPDATE unit SET count = 8 WHERE payg_id = 'CSP-240318'")
         let broken = bench.payg("audit", "verify")
         #expect(broken.status == 2)
-        #expect(broken.output == "unit CSP-240318: its count 8 is not that of its last event\n")
-        #expect(broken.talk == "12 events and 1 token checked: 1 problem\n")
+        #expect(broken.output == "unit CSP-240318: its count is 8, and its last event says 1\n")
+        #expect(broken.talk.hasPrefix("12 events and 1 token checked: 1 problem\nhint: issue nothing"))
         #expect(try bench.payg("audit", "verify", "--json").json()["ok"] as? Bool == false)
     }
 }

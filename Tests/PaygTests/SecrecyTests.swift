@@ -16,7 +16,8 @@ struct SecrecyTests {
                 let bytes = stride(from: 0, to: 32, by: 2).compactMap { offset in
                     UInt8(key.dropFirst(offset).prefix(2), radix: 16)
                 }
-                found += [Data(key.utf8), Data(key.uppercased().utf8), Data(bytes), Data(code.utf8)]
+                let number = String(Int(code) ?? 0)
+                found += [Data(key.utf8), Data(key.uppercased().utf8), Data(bytes), Data(number.utf8)]
             }
         }
         return found
@@ -40,7 +41,17 @@ struct SecrecyTests {
         let list = try text(of: bench.folder.file("cloud-solar-dispatch.csv"))
         _ = try bench.folder.write(list.replacingOccurrences(of: ",1\n", with: ",x\n"), to: "bad.csv")
         _ = try bench.folder.write(list.replacingOccurrences(of: "CSP-240311,f", with: "CSP-240311,0"), to: "other.csv")
-        for file in ["bad.csv", "other.csv"] { said += bench.payg("import", file).screen }
+        let swapped = list.split(separator: "\n").map { row in
+            row.split(separator: ",").reversed().joined(separator: ",")
+        }
+        _ = try bench.folder.write(swapped.dropFirst().joined(separator: "\n"), to: "headless.csv")
+        _ = try bench.folder.write(
+            (["Count,Time Divider,Key,Serial"] + swapped.dropFirst()).joined(separator: "\n"), to: "swapped.csv"
+        )
+        _ = try bench.folder.write(list.replacing("Count\n", with: "Count,"), to: "lost-line.csv")
+        for file in ["bad.csv", "other.csv", "headless.csv", "swapped.csv", "lost-line.csv"] {
+            said += bench.payg("import", file).screen
+        }
 
         let secrets = try secrets()
         #expect(secrets.count == 35 * 4)

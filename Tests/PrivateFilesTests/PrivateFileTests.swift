@@ -36,14 +36,27 @@ struct PrivateFileTests {
         #expect(try text(of: path) == "theirs")
     }
 
-    @Test func `a file that appears meanwhile is not replaced either`() throws {
+    @Test func `a file that appears meanwhile is not replaced, and ours is kept under another name`() throws {
         let path = folder.file("list.csv")
         let file = try PrivateFile(path: path)
         try file.write(Array("ours".utf8))
         _ = try folder.write("theirs", to: "list.csv")
-        #expect(throws: PrivateFileError.exists) { try file.publish() }
+        do {
+            try file.publish()
+            Issue.record("it was published")
+        } catch PrivateFileError.notPlaced(let finished, let reason) {
+            #expect(reason == "file exists")
+            #expect(try text(of: try #require(finished)) == "ours")
+        }
         #expect(try text(of: path) == "theirs")
-        #expect(try folder.names() == ["list.csv"])
+    }
+
+    @Test func `a small file that cannot be placed leaves nothing behind`() throws {
+        let path = folder.file(String(repeating: "k", count: 300))
+        #expect(throws: PrivateFileError.failed(reason: "file name too long")) {
+            try PrivateFile.create(path, holding: [1])
+        }
+        #expect(try folder.names() == [])
     }
 
     @Test func `a link to nowhere is not followed`() throws {

@@ -54,10 +54,15 @@ extension Process {
 
 /// The program that this build made, beside the tests.
 public func builtProgram(_ name: String) -> String {
-    let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    let beside = (FileManager.default.fileExists(atPath: "/proc/self/exe") ? tests : Bundle.main.bundleURL)
-        .deletingLastPathComponent()
-    return beside.appendingPathComponent(name).path
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") { folder = bundle.bundleURL }
+    // On macOS the tests are some folders deep in a bundle.
+    for _ in 0..<6 {
+        folder.deleteLastPathComponent()
+        let program = folder.appendingPathComponent(name).path
+        if FileManager.default.isExecutableFile(atPath: program) { return program }
+    }
+    return name
 }
 
 /// Runs SQL with the `sqlite3` shell, as anyone else would.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Fleet
 import FleetOperations
 
-struct AssignCommand: ParsableCommand {
+struct AssignCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "assign", abstract: "Give a unit to a customer.",
         usage: "payg assign UNIT CUSTOMER"
@@ -19,18 +19,19 @@ struct AssignCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let (unit, customer) = (try PaygID(unit), try CustomerReference(customer))
-        let isNew = try registry.desk().assign(unit, to: customer)
-        if output.json { try context.answer(json: AssignmentAnswer(unit: unit.text, customer: customer.text)) }
-        try context.say(
-            isNew
-                ? "unit \(unit) is with customer \(customer)"
-                : "customer \(customer) has unit \(unit) already: nothing was changed"
+        let held = try registry.desk().assign(try PaygID(unit), to: try CustomerReference(customer))
+        if output.json {
+            try context.answer(json: AssignmentAnswer(unit: held.unit.text, customer: held.customer.text))
+        }
+        context.say(
+            held.isNew
+                ? "unit \(held.unit) is with customer \(held.customer)"
+                : "customer \(held.customer) has unit \(held.unit) already: nothing was changed"
         )
     }
 }
 
-struct UnassignCommand: ParsableCommand {
+struct UnassignCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "unassign", abstract: "Take a unit back from its customer.",
         usage: "payg unassign UNIT"
@@ -44,10 +45,9 @@ struct UnassignCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let unit = try PaygID(unit)
-        let customer = try registry.desk().unassign(unit)
-        if output.json { try context.answer(json: AssignmentAnswer(unit: unit.text, customer: nil)) }
-        try context.say("unit \(unit) was taken back from customer \(customer)")
+        let held = try registry.desk().unassign(try PaygID(unit))
+        if output.json { try context.answer(json: AssignmentAnswer(unit: held.unit.text, customer: nil)) }
+        context.say("unit \(held.unit) was taken back from customer \(held.customer)")
     }
 }
 

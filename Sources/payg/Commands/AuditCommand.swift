@@ -80,7 +80,10 @@ struct AuditVerifyCommand: ParsableCommand {
             for problem in report.problems { try context.output.line(problem) }
         }
         let checked = "\(counted(report.events, "event")) and \(counted(report.tokens, "token")) checked"
-        try context.say("\(checked): \(report.ok ? "everything fits" : counted(report.problems.count, "problem"))")
-        if !report.ok { throw ExitStatus.difference }
+        context.say("\(checked): \(report.ok ? "everything fits" : counted(report.problemCount, "problem"))")
+        guard report.ok else {
+            context.say("hint: issue nothing until it is explained, and keep a copy of the registry as it is")
+            throw ExitStatus.difference
+        }
     }
 }

@@ -10,7 +10,7 @@ struct CustomerCommand: ParsableCommand {
     )
 }
 
-struct CustomerAddCommand: ParsableCommand {
+struct CustomerAddCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Add a customer.",
         usage: "payg customer add REFERENCE --name NAME [--phone PHONE]")
@@ -30,17 +30,19 @@ struct CustomerAddCommand: ParsableCommand {
     func run() throws {
         let context = CommandContext.current
         let customer = try Customer(reference: reference, name: name, phone: phone)
-        let isNew = try registry.desk().addCustomer(customer)
-        if output.json { try context.answer(json: CustomerRow(customer)) }
-        try context.say(
+        let desk = try registry.desk()
+        let isNew = try desk.addCustomer(customer)
+        let stored = try desk.customer(customer.reference)
+        if output.json { try context.answer(json: CustomerRow(stored)) }
+        context.say(
             isNew
-                ? "added customer \(customer.reference), \(customer.name)"
-                : "customer \(customer.reference) is there already: nothing was changed"
+                ? "added customer \(stored.reference), \(stored.name)"
+                : "customer \(stored.reference) is there already: nothing was changed"
         )
     }
 }
 
-struct CustomerImportCommand: ParsableCommand {
+struct CustomerImportCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import a customer list.",
@@ -66,16 +68,16 @@ struct CustomerImportCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let summary = try registry.desk().importCustomers(context.path(file))
+        let summary = try registry.desk().importCustomers(context.filePath(file))
         if output.json {
             try context.answer(
                 json: Answer(file: file, rows: summary.rows, added: summary.added, unchanged: summary.unchanged)
             )
         }
         let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
-        try context.say("\(counted(summary.added, "customer")) added from \(file)\(known)")
+        context.say("\(counted(summary.added, "customer")) added from \(file)\(known)")
         if !summary.ignoredColumns.isEmpty {
-            try context.say("kept out of the registry: \(summary.ignoredColumns.joined(separator: ", "))")
+            context.say("kept out of the registry: \(summary.ignoredColumns.joined(separator: ", "))")
         }
     }
 }

@@ -48,7 +48,7 @@ struct DispatchShowCommand: ParsableCommand {
         let (record, units) = try registry.desk().dispatch(number)
         let rows = units.map(UnitRow.init)
         if output.json { return try context.answer(json: Answer(dispatch: DispatchRow(record), units: rows)) }
-        try context.say(
+        context.say(
             "dispatch \(record.number): \(counted(record.units, "unit")) from \(record.file), imported \(record.importedAt.readable) by \(record.actor)"
         )
         try context.answer(rows, json: false, none: "no units")

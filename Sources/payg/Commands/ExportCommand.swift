@@ -2,20 +2,21 @@ import ArgumentParser
 import Fleet
 import FleetOperations
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write the file that a tokening provider takes.",
         usage: """
             payg export PROFILE -o FILE [--dispatch N] [--unit ID...] [--all]
-                   [--product NAME] [--copy] [--dry-run]
+                   [--provider NAME] [--product NAME] [--copy] [--dry-run]
             """,
         discussion: """
             Profiles: openpaygo (the standard's device list), paygops, angaza. The file holds secret keys in the \
             clear: send it encrypted, and delete it. It is readable by its owner only, and never replaces another.
 
-            From then on the provider makes the units' tokens, and none is made here: two makers would use the \
-            same counts. --copy writes the file and changes nothing about that.
+            Without --dispatch or --unit, every unit goes whose tokens are made here. From then on the provider \
+            makes them, and none is made here: two makers would use the same counts. --copy writes the file and \
+            changes nothing about that; --dry-run tells how many units it would be.
             """
     )
 
@@ -33,6 +34,9 @@ struct ExportCommand: ParsableCommand {
 
     @Flag(help: "Also units handed over to this provider before.")
     var all = false
+
+    @Option(help: ArgumentHelp("Who gets the file, where not whom the profile is for.", valueName: "name"))
+    var provider: String?
 
     @Option(help: ArgumentHelp("The product's name, where the file has one.", valueName: "name"))
     var product: String?
@@ -56,14 +60,18 @@ struct ExportCommand: ParsableCommand {
         let dryRun: Bool
     }
 
+    func validate() throws {
+        if dispatch != nil, !unit.isEmpty { throw ValidationError("--dispatch or --unit, not both") }
+    }
+
     func run() throws {
         let context = CommandContext.current
-        let units = try unit.map { text in try PaygID(text) }
         let order = ExportOrder(
-            profile: profile, selection: ExportSelection(dispatch: dispatch, units: units, all: all),
-            path: context.path(output), product: product, isCopy: copy, dryRun: dryRun
+            profile: profile, provider: provider, selection: ExportSelection(try part(), again: all),
+            path: try context.filePath(output), product: product, isCopy: copy, dryRun: dryRun
         )
-        let (summary, unverified) = try registry.desk().export(order)
+        let result = try registry.desk().export(order)
+        let summary = result.summary
         if answer.json {
             try context.answer(
                 json: Answer(
@@ -72,25 +80,47 @@ struct ExportCommand: ParsableCommand {
                 )
             )
         }
-        for line in told(summary, unverified) { try context.say(line) }
+        for line in told(result) { context.say(line) }
     }
 
-    private func told(_ summary: ExportSummary, _ unverified: String?) -> [String] {
+    private func part() throws(FleetError) -> ExportSelection.Part {
+        if let dispatch { return .dispatch(dispatch) }
+        return unit.isEmpty ? .registry : .units(try unit.map { text throws(FleetError) in try PaygID(text) })
+    }
+
+    private func told(_ result: ExportResult) -> [String] {
+        let summary = result.summary
         var lines: [String] = []
         if let number = summary.number {
             lines.append("export \(number): \(counted(summary.units, "unit")) written to \(output)")
         } else {
             lines.append("dry run: \(counted(summary.units, "unit")) would go into \(output); nothing was written")
         }
-        switch summary.authority {
-        case .provider(let name) where !summary.dryRun:
-            lines.append("\(name) makes their tokens from now on; none is made here")
-        case .here where !summary.dryRun:
-            lines.append("warning: tokens go on being made here; a second maker of tokens would use the same counts")
-        default: break
+        let its = summary.units == 1 ? "its" : "their"
+        if !summary.dryRun {
+            switch summary.authority {
+            case .provider(let name):
+                lines.append("\(name) makes \(its) tokens from now on; none is made here")
+            case .here:
+                lines.append("warning: tokens go on being made here; a second maker would use the same counts")
+            }
         }
-        if let unverified { lines.append("unverified: \(unverified)") }
-        lines.append("the file holds secret keys in the clear: send it encrypted, and delete it")
-        return summary.dryRun ? lines.dropLast() : lines
+        if summary.unitsAgain > 0 {
+            lines.append(
+                "warning: \(counted(summary.unitsAgain, "unit")) handed over before: the provider's count may be "
+                    + "ahead of this file's, and must not be set back"
+            )
+        }
+        if result.unitsNotTold > 0 {
+            lines.append(
+                "warning: \(counted(result.unitsNotTold, "unit")) with a time divider or restricted digits, which "
+                    + "this file has no column for: tell the provider"
+            )
+        }
+        if let unverified = result.unverified { lines.append("unverified: \(unverified)") }
+        if !summary.dryRun {
+            lines.append("the file holds secret keys in the clear: send it encrypted, and delete it")
+        }
+        return lines
     }
 }

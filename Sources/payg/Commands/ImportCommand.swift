@@ -2,7 +2,7 @@ import ArgumentParser
 import Fleet
 import FleetOperations
 
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import a dispatch list.",
@@ -37,7 +37,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let path = context.path(file)
+        let path = try context.filePath(file)
         do {
             let summary = try registry.desk().importDispatch(path, dryRun: dryRun)
             if output.json {
@@ -48,13 +48,17 @@ struct ImportCommand: ParsableCommand {
                     )
                 )
             }
-            for line in told(summary) { try context.say(line) }
-        } catch FleetError.badInput(let name, let problems, let total) {
+            for line in told(summary) { context.say(line) }
+        } catch FleetError.badInput(let name, let problems, let total, let rows) {
             if output.json {
-                let rows = Set(problems.map(\.row)).count
-                try context.answer(json: Answer(file: file, rejected: rows, dryRun: dryRun, problems: problems))
+                let rejected = Set(problems.map(\.row)).count
+                try context.answer(
+                    json: Answer(
+                        file: file, rows: max(rows, rejected), rejected: rejected, dryRun: dryRun, problems: problems
+                    )
+                )
             }
-            throw FleetError.badInput(file: name, problems: problems, total: total)
+            throw FleetError.badInput(file: name, problems: problems, total: total, rows: rows)
         }
     }
 
@@ -66,10 +70,14 @@ struct ImportCommand: ParsableCommand {
             lines.append("nothing new in \(file): \(counted(summary.unchanged, "unit")) unchanged")
         } else {
             let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
-            let dispatch = summary.dispatch.map { "dispatch \($0): " } ?? ""
-            lines.append("\(dispatch)\(counted(summary.added, "unit")) added from \(file)\(known)")
+            let units = counted(summary.added, "unit")
+            if summary.dryRun {
+                lines.append("\(units) would be added from \(file)\(known)")
+            } else {
+                lines.append("dispatch \(summary.dispatch ?? 0): \(units) added from \(file)\(known)")
+            }
         }
-        if summary.dryRun { lines.append("dry run: nothing was written") }
+        if summary.dryRun { lines.append("dry run: nothing was changed") }
         if summary.olderCounts > 0 {
             lines.append("\(counted(summary.olderCounts, "unit")) with a lower count in the list: ours was kept")
         }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Fleet
 import FleetOperations
 
-struct InitCommand: ParsableCommand {
+struct InitCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make a registry and its key file.",
@@ -23,9 +24,12 @@ struct InitCommand: ParsableCommand {
     func run() throws {
         let context = CommandContext.current
         let (path, keyFile) = (registry.registryPath, registry.keyFilePath)
+        guard path != keyFile else {
+            throw FleetError.badValue(what: "key file", problem: "has the registry's own path; they live apart")
+        }
         try FleetDesk.createRegistry(path, keyFile: keyFile, actor: try registry.actorName(), now: context.now())
         if output.json { try context.answer(json: Answer(registry: path, keyFile: keyFile)) }
-        try context.say("made the registry \(context.shown(path))")
-        try context.say("made the key file \(context.shown(keyFile)): keep a copy, apart from the registry")
+        context.say("made the registry \(context.shown(path))")
+        context.say("made the key file \(context.shown(keyFile)): keep a copy, apart from the registry")
     }
 }

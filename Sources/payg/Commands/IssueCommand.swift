@@ -3,7 +3,7 @@ import Fleet
 import FleetOperations
 import OpenPAYGO
 
-struct IssueCommand: ParsableCommand {
+struct IssueCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "issue",
         abstract: "Issue a token.",
@@ -54,9 +54,8 @@ struct IssueCommand: ParsableCommand {
     }
 
     func validate() throws {
-        guard (unit == nil) != (customer == nil) else {
-            throw ValidationError("name the unit, or its customer with --customer, and not both")
-        }
+        if unit == nil, customer == nil { throw ValidationError("name the unit, or its customer with --customer") }
+        if unit != nil, customer != nil { throw ValidationError("name the unit or its customer, not both") }
     }
 
     func run() throws {
@@ -69,11 +68,11 @@ struct IssueCommand: ParsableCommand {
             try context.output.line(context.isForPerson ? issued.token.grouped : issued.token.digits)
         }
         if delivery.alreadyIssued, let reference = issued.reference {
-            try context.say(
+            context.say(
                 "payment \(reference) got this token on \(issued.issuedAt.readable) already: nothing was changed"
             )
         }
-        try context.say(told(issued))
+        context.say(told(issued) + (delivery.alreadyIssued ? " then" : ""))
     }
 
     private func order() throws(FleetError) -> TokenOrder {
@@ -85,8 +84,8 @@ struct IssueCommand: ParsableCommand {
         }
         guard let days = try? Days(text: days) else {
             throw .badValue(
-                what: "number of days",
-                problem: "“\(days)” is not one: write 30, 1.5 or 1/3, above 0 and at most \(TimeValue.maximum) "
+                what: "value of --days",
+                problem: "is no number of days: write 30, 1.5 or 1/3, above 0 and at most \(TimeValue.maximum) "
                     + "(a unit with a time divider takes less); no token was made"
             )
         }

@@ -73,7 +73,7 @@ struct UnitShowCommand: ParsableCommand {
                     ? name.padding(toLength: 18, withPad: " ", startingAt: 0) + value : "\(name)\t\(value)"
             )
         }
-        if context.isForPerson, !rows.isEmpty {
+        if !rows.isEmpty {
             try context.output.line("")
             try context.answer(rows, json: false, none: "")
         }
@@ -99,7 +99,7 @@ struct UnitShowCommand: ParsableCommand {
     }
 }
 
-struct UnitReclaimCommand: ParsableCommand {
+struct UnitReclaimCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "reclaim",
         abstract: "Take the making of a unit's tokens back from a provider.",
@@ -113,7 +113,7 @@ struct UnitReclaimCommand: ParsableCommand {
     @Argument(help: "The unit's PAYG ID.")
     var unit: String
 
-    @Option(help: "The count of the last token that the provider made.")
+    @Option(parsing: .unconditional, help: "The count of the last token that the provider made.")
     var count: Int
 
     @Option(help: ArgumentHelp("Why, for the audit trail.", valueName: "text"))
@@ -125,13 +125,13 @@ struct UnitReclaimCommand: ParsableCommand {
     func run() throws {
         let context = CommandContext.current
         guard let count = try? TokenCount(count) else {
-            throw FleetError.badValue(what: "count", problem: "is not one: \(OpenPAYGOError.count)")
+            throw FleetError.badValue(what: "value of --count", problem: "is no count: \(OpenPAYGOError.count)")
         }
         let desk = try registry.desk()
-        let provider = try desk.reclaim(try PaygID(unit), count: count, reason: reason)
+        let provider = try desk.reclaim(try PaygID(unit), count: count, reason: try Reason(reason))
         let (unit, _) = try desk.unit(try PaygID(unit))
         if output.json { try context.answer(json: UnitRow(unit)) }
-        try context.say(
+        context.say(
             "unit \(unit.id) was taken back from \(provider): tokens are made here again, after count \(count)")
     }
 }
