@@ -70,9 +70,12 @@ struct HistoryOptions: ParsableArguments {
 
     private static func moment(_ text: String?, _ option: String) throws(FleetError) -> Timestamp? {
         guard let text else { return nil }
-        guard let moment = Timestamp(text: text) ?? Timestamp(text: text + "T00:00:00Z") else {
+        // As typed, a day, or a moment as the tables show it.
+        let shown = text.replacing(" UTC", with: "").replacing(" ", with: "T")
+        guard let moment = [text, text + "T00:00:00Z", shown + ":00Z"].lazy.compactMap(Timestamp.init(text:)).first
+        else {
             throw .badValue(
-                what: "value of \(option)", problem: "is no date; write 2026-11-03 or 2026-11-03T09:00:00Z"
+                what: "value of \(option)", problem: "is no date; write 2026-11-03, or “2026-11-03 09:00” in UTC"
             )
         }
         return moment

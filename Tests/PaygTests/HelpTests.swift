@@ -39,5 +39,9 @@ struct HelpTests {
             #expect(run.status == 64 && run.output == "", "\(words)")
             #expect(run.talk.hasPrefix("error: "), "\(run.talk)")
         }
+        #expect(
+            bench.payg("issue", "X", "--day", "30").talk.hasPrefix(
+                "error: Unknown option '--day'. Did you mean '--days'?"))
+        #expect(bench.payg("issue", "X").talk.hasPrefix("error: the value of --days is missing: write 30"))
     }
 }

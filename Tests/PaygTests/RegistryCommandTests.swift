@@ -381,6 +381,9 @@ struct AuditCommandTests {
         let filtered = bench.payg("audit", "tokens", "--customer", "KIS-0001", "--since", "2026-11-03", "--json")
         #expect(try filtered.jsonRows().count == 1)
         #expect(bench.payg("audit", "tokens", "--since", "yesterday").status == 64)
+        for since in ["2026-11-03 09:01 UTC", "2026-11-03 09:01", "2026-11-03T09:00:01Z", "2026-11-04"] {
+            #expect(bench.payg("audit", "tokens", "--since", since, "--json").output == "[]\n", "\(since)")
+        }
         #expect(try bench.payg("audit", "events", "--unit", "CSP-240311", "--json").jsonRows().count == 3)
     }
 

@@ -27,7 +27,7 @@ struct IssueCommand: ChangingCommand {
         parsing: .unconditional,
         help: ArgumentHelp("Days to add: 30, 1.5 or 1/3, down to the unit's steps.", valueName: "days")
     )
-    var days: String
+    var days: String?
 
     @Option(help: ArgumentHelp("The payment's own reference.", valueName: "payment"))
     var ref: String?
@@ -60,7 +60,8 @@ struct IssueCommand: ChangingCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let delivery = try registry.desk().issue(try order())
+        let order = try order()
+        let delivery = try registry.desk().issue(order)
         let issued = delivery.token
         if output.json {
             try context.answer(json: answer(delivery))
@@ -82,10 +83,13 @@ struct IssueCommand: ChangingCommand {
         } else {
             recipient = .unit(try PaygID(unit ?? ""))
         }
-        guard let days = try? Days(text: days) else {
+        // A missing --days is not left to the parser, which would tell of it
+        // before a misspelt one.
+        guard let days = try? Days(text: days ?? "") else {
             throw .badValue(
                 what: "value of --days",
-                problem: "is no number of days: write 30, 1.5 or 1/3, above 0 and at most \(TimeValue.maximum) "
+                problem:
+                    "\(days == nil ? "is missing" : "is no number of days"): write 30, 1.5 or 1/3, above 0 and at most \(TimeValue.maximum) "
                     + "(a unit with a time divider takes less); no token was made"
             )
         }
