@@ -29,6 +29,10 @@ public enum OpenPAYGOError: Error, Equatable, Sendable {
     case daysAboveLimit(Days, divider: TimeDivider)
     /// A token has 9 digits, or 15 digits of 1…4.
     case tokenDigits
+    /// An extended token's value is 0…``ExtendedValue/maximum``.
+    case extendedValue
+    /// An extended token has 12 digits, or 20 digits of 1…4.
+    case extendedTokenDigits
 }
 
 extension OpenPAYGOError: CustomStringConvertible {
@@ -58,6 +62,10 @@ extension OpenPAYGOError: CustomStringConvertible {
             "\(days) days is more than one token carries; \(divider.longest) days is the most"
         case .tokenDigits:
             "a token has 9 digits, or 15 digits of 1 to 4"
+        case .extendedValue:
+            "an extended token's value is from 0 to \(ExtendedValue.maximum)"
+        case .extendedTokenDigits:
+            "an extended token has 12 digits, or 20 digits of 1 to 4"
         }
     }
 }

@@ -11,6 +11,9 @@ public struct Token: Hashable, Sendable {
 
         /// How many digits a token has.
         public var length: Int { self == .full ? 9 : 15 }
+
+        /// How many digits an extended token has.
+        public var extendedLength: Int { self == .full ? 12 : 20 }
     }
 
     /// The token as a number, 0…999 999 999, the same in both digit sets.
@@ -28,49 +31,58 @@ public struct Token: Hashable, Sendable {
     /// - Throws: ``OpenPAYGOError/tokenDigits`` when the length or a digit is
     ///   not one of the digit set's, or 15 digits write more than any token.
     public init(digits: some StringProtocol, digitSet: DigitSet) throws(OpenPAYGOError) {
-        guard digits.utf8.count == digitSet.length else { throw .tokenDigits }
-        var number: UInt32 = 0
-        switch digitSet {
-        case .full:
-            guard let value = decimal(digits) else { throw .tokenDigits }
-            number = UInt32(value)
-        case .restricted:
-            for digit in digits.utf8 {
-                guard (49...52).contains(digit) else { throw .tokenDigits }
-                number = number << 2 | UInt32(digit - 49)
-            }
-            guard number <= StartingCode.maximum else { throw .tokenDigits }
-        }
-        self.init(number: number, digitSet: digitSet)
+        guard digits.utf8.count == digitSet.length, let number = digitSet.number(of: digits),
+            number <= UInt64(StartingCode.maximum)
+        else { throw .tokenDigits }
+        self.init(number: UInt32(number), digitSet: digitSet)
     }
 
     /// All the digits, zeros kept.
-    public var digits: String {
-        switch digitSet {
-        case .full:
-            return padded(UInt64(number), to: 9)
-        case .restricted:
-            var text = String.UnicodeScalarView()
-            for pair in stride(from: 28, through: 0, by: -2) {
-                text.append(Unicode.Scalar(UInt8(number >> UInt32(pair) & 3) + 49))
-            }
-            return String(text)
-        }
-    }
+    public var digits: String { digitSet.digits(of: UInt64(number), length: digitSet.length) }
 
     /// The digits in groups of three, for reading aloud.
-    public var grouped: String {
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, index.isMultiple(of: 3) { text.append(" ") }
-            text.append(digit)
-        }
-        return text
-    }
+    public var grouped: String { digits.grouped(by: 3) }
 }
 
 extension Token: CustomStringConvertible {
     public var description: String { digits }
+}
+
+extension Token.DigitSet {
+    /// The number that digits of this set write; nil where one is not of it.
+    /// Restricted digits are two bits each, the highest first. Source: the
+    /// standard's "Restricted digit set".
+    func number(of digits: some StringProtocol) -> UInt64? {
+        guard self == .restricted else { return decimal(digits) }
+        var number: UInt64 = 0
+        for digit in digits.utf8 {
+            guard (49...52).contains(digit) else { return nil }
+            number = number << 2 | UInt64(digit - 49)
+        }
+        return number
+    }
+
+    /// A number in digits of this set, zeros kept.
+    func digits(of number: UInt64, length: Int) -> String {
+        guard self == .restricted else { return padded(number, to: length) }
+        var text = String.UnicodeScalarView()
+        for place in stride(from: 2 * (length - 1), through: 0, by: -2) {
+            text.append(Unicode.Scalar(UInt8(truncatingIfNeeded: number >> UInt64(place) & 3) + 49))
+        }
+        return String(text)
+    }
+}
+
+extension String {
+    /// The text with a space between every so many characters.
+    func grouped(by size: Int) -> String {
+        var text = ""
+        for (index, character) in enumerated() {
+            if index > 0, index.isMultiple(of: size) { text.append(" ") }
+            text.append(character)
+        }
+        return text
+    }
 }
 
 /// The nine digits that put a unit into its factory test. Not a token, and no

@@ -37,6 +37,46 @@ public struct DeviceState: Hashable, Sendable {
     }
 }
 
+extension DeviceState {
+    /// The state in 8 bytes: the last count in the lower 32 bits, the used
+    /// counts in the 16 above them, bit 0 for the one just below the last, and
+    /// nothing in the highest 16.
+    public var bits: UInt64 { UInt64(lastCount.number) | UInt64(used) << 32 }
+
+    /// A state from its 8 bytes. Nil for what no state is stored as.
+    public init?(bits: UInt64) {
+        guard bits >> 48 == 0, bits & 0xFFFF_FFFF <= UInt64(TokenCount.maximum) else { return nil }
+        lastCount = TokenCount(unchecked: UInt32(truncatingIfNeeded: bits))
+        used = UInt16(truncatingIfNeeded: bits >> 32)
+    }
+}
+
+extension DeviceState: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case lastCount, usedBelow
+    }
+
+    /// Writes `lastCount`, and as `usedBelow` the bits of the used counts.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(lastCount.number, forKey: .lastCount)
+        try values.encode(used, forKey: .usedBelow)
+    }
+
+    /// - Throws: a `DecodingError` for what no state is stored as.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        do {
+            lastCount = try TokenCount(try values.decode(Int.self, forKey: .lastCount))
+        } catch let error as OpenPAYGOError {
+            throw DecodingError.dataCorruptedError(
+                forKey: .lastCount, in: values, debugDescription: error.description
+            )
+        }
+        used = try values.decode(UInt16.self, forKey: .usedBelow)
+    }
+}
+
 /// Reads tokens as a unit does. Source: the standard's "Reading a token".
 public struct TokenReader: Sendable {
     /// What became of an entered token.
@@ -70,7 +110,6 @@ public struct TokenReader: Sendable {
         var number = TokenChain.replacingBase(of: startingCode.number, with: base)
         var older: Outcome = .invalid
         let limit = min(state.lastCount.number + Self.syncWindow, TokenCount.maximum)
-        guard limit > 0 else { return .invalid }
         for step in 1...limit {
             number = TokenChain.step(number, key: key)
             guard step > dispatchedCount.number,
@@ -79,7 +118,7 @@ public struct TokenReader: Sendable {
             else { continue }
             let count = TokenCount(unchecked: step)
             guard instruction == .counterSync || step <= state.lastCount.number + Self.window else { continue }
-            if accept(instruction, at: count, state: &state) {
+            if accept(instruction.type, at: count, state: &state) {
                 return .accepted(instruction, count: count)
             }
             older = .alreadyUsed(instruction, count: count)
@@ -87,11 +126,11 @@ public struct TokenReader: Sendable {
         return older
     }
 
-    private func accept(
-        _ instruction: TokenInstruction, at count: TokenCount, state: inout DeviceState
-    ) -> Bool {
+    /// Whether a token that matches at a count is taken; the state is brought
+    /// forward when it is.
+    func accept(_ type: TokenType, at count: TokenCount, state: inout DeviceState) -> Bool {
         let last = state.lastCount
-        switch instruction {
+        switch type {
         case .addTime:
             guard count > last || !state.hasUsed(count) else { return false }
             state.use(count)

@@ -35,6 +35,7 @@ struct StandardVectorTests {
         let day = TokenInstruction.addTime(try TimeValue(1))
         #expect(try maker.make(day, after: .one).token.digits == "588224011")
         #expect(try restricted.make(day, after: .one).token.digits == "314114432231134")
+        #expect(try maker.makeExtended(ExtendedValue(1), .adding, after: .one).token.digits == "247264959011")
         let week = try maker.make(.addTime(try TimeValue(7)), after: try TokenCount(12))
         #expect(week.token.digits == "063004017", "zeros are kept")
         #expect(week.count == (try TokenCount(14)))

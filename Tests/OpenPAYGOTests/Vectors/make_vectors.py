@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes golden.jsonl: tokens made by openpaygo 0.6.3 from PyPI.
+"""Makes golden.jsonl.gz: tokens made by openpaygo 0.6.3 from PyPI.
 
     python3 -m venv /tmp/openpaygo && /tmp/openpaygo/bin/pip install openpaygo==0.6.3
-    /tmp/openpaygo/bin/python make_vectors.py > golden.jsonl
+    /tmp/openpaygo/bin/python make_vectors.py | gzip -9n > golden.jsonl.gz
 
 The seed is fixed: the same version gives the same file.
 """
@@ -36,15 +36,22 @@ KEYS = [
     "000102030405060708090a0b0c0d0e0f",
     "a29ab82edc5fbbc41ec9530f6dac86b1",
     "bc41ec9530f6dac86b1a29ab82edc5fb",
-] + ["%032x" % random.getrandbits(128) for _ in range(7)]
-STARTING_CODES = [0, 1, 999, 1000, 4096, 123456789, 516959010, 999999000, 999999999] + [
-    random.randrange(1_000_000_000) for _ in range(6)
-]
-COUNTS = [0, 1, 2, 3, 62, 63, 64, 99, 100, 255, 256, 500, 999, 1000] + random.sample(range(1001), 10)
-VALUES = [0, 1, 2, 7, 29, 30, 365, 994, 995] + random.sample(range(996), 12)
+] + ["%032x" % random.getrandbits(128) for _ in range(95)]
+STARTING_CODES = [0, 1, 999, 1000, 4096, 123456789, 516959010, 999999000, 999999999]
+VALUES = [0, 1, 2, 7, 29, 30, 365, 994, 995]
+EXTENDED_VALUES = [0, 1, 995, 998, 999, 1000, 999998, 999999]
 
 
-def row(key, starting_code, count, name, value, restricted):
+def count():
+    # Small ones mostly: the work of a token is its count.
+    return random.choice([random.randrange(64)] * 9 + [random.choice([64, 99, 100, 255, 256, 500, 999, 1000])])
+
+
+def starting_code():
+    return random.choice(STARTING_CODES + [random.randrange(1_000_000_000)] * len(STARTING_CODES))
+
+
+def standard(key, starting_code, count, name, value, restricted):
     # generate_token takes starting code 0 for "none given", so the function
     # below it is called with what it would have passed on.
     new_count, token = OpenPAYGOTokenEncoder.generate_standard_token(
@@ -56,7 +63,7 @@ def row(key, starting_code, count, name, value, restricted):
         restricted_digit_set=restricted,
     )
     if starting_code:
-        public = OpenPAYGOTokenEncoder.generate_token(
+        assert (new_count, token) == OpenPAYGOTokenEncoder.generate_token(
             secret_key=key,
             count=count,
             value=value,
@@ -64,48 +71,65 @@ def row(key, starting_code, count, name, value, restricted):
             starting_code=starting_code,
             restricted_digit_set=restricted,
         )
-        assert public == (new_count, token)
-    return {
-        "key": key,
-        "startingCode": starting_code,
-        "count": count,
-        "type": name,
-        "value": value,
-        "restricted": restricted,
-        "newCount": new_count,
-        "token": token,
-    }
+    return new_count, token
+
+
+def extended(key, starting_code, count, name, value, restricted):
+    return OpenPAYGOTokenEncoder.generate_extended_token(
+        starting_code,
+        OpenPAYGOTokenShared.load_secret_key_from_hex(key),
+        value,
+        count,
+        TYPES[name],
+        restricted,
+    )
 
 
 def rows():
-    for key in KEYS:
-        for starting_code in STARTING_CODES:
-            for name in TYPES:
-                for restricted in (False, True):
-                    value = random.choice(VALUES) if name in ("addTime", "setTime") else None
-                    yield row(key, starting_code, random.choice(COUNTS), name, value, restricted)
-    # Every count and every value at least once.
-    for count in COUNTS:
-        yield row(KEYS[5], 516959010, count, "addTime", 30, False)
-    for value in VALUES:
-        for name in ("addTime", "setTime"):
-            yield row(KEYS[6], STARTING_CODES[-1], 40, name, value, value % 2 == 1)
-    # Starting codes derived from the key.
-    for key in KEYS:
-        derived = OpenPAYGOTokenShared.generate_starting_code(bytes.fromhex(key))
-        new_count, token = OpenPAYGOTokenEncoder.generate_token(secret_key=key, count=5, value=30)
-        yield {
-            "key": key,
-            "startingCode": None,
-            "derivedStartingCode": derived,
-            "count": 5,
-            "type": "addTime",
-            "value": 30,
-            "restricted": False,
-            "newCount": new_count,
-            "token": token,
-        }
+    for number in range(16_000):
+        name = list(TYPES)[number % 4]
+        value = random.choice(VALUES + [random.randrange(996)] * 9) if name in ("addTime", "setTime") else None
+        # Every value once for each of the two types that carry one.
+        if value is not None and number // 4 < 996:
+            value = number // 4
+        yield standard, random.choice(KEYS), starting_code(), count(), name, value, number % 8 >= 4
+    for number in range(4_000):
+        value = random.choice(EXTENDED_VALUES + [random.randrange(1_000_000)] * 8)
+        name = ("addTime", "setTime")[number % 2]
+        yield extended, random.choice(KEYS), starting_code(), count(), name, value, number % 4 >= 2
+    # Every count up to 1000.
+    for number in range(1001):
+        yield standard, KEYS[5], 516959010, number, "addTime", 30, False
 
 
-for vector in rows():
+for make, key, code, last, name, value, restricted in rows():
+    new_count, token = make(key, code, last, name, value, restricted)
+    vector = {
+        "key": key,
+        "startingCode": code,
+        "count": last,
+        "type": name,
+        "value": value,
+        "restricted": restricted,
+        "extended": make is extended,
+        "newCount": new_count,
+        "token": token,
+    }
+    print(json.dumps(vector, separators=(",", ":")))
+
+# Starting codes derived from the key, which the tokens are then made with.
+for key in KEYS:
+    new_count, token = OpenPAYGOTokenEncoder.generate_token(secret_key=key, count=5, value=30)
+    vector = {
+        "key": key,
+        "startingCode": None,
+        "derivedStartingCode": OpenPAYGOTokenShared.generate_starting_code(bytes.fromhex(key)),
+        "count": 5,
+        "type": "addTime",
+        "value": 30,
+        "restricted": False,
+        "extended": False,
+        "newCount": new_count,
+        "token": token,
+    }
     print(json.dumps(vector, separators=(",", ":")))
