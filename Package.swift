@@ -95,6 +95,11 @@ let package = Package(
         .testTarget(name: "FleetOperationsTests", dependencies: ["FleetOperations", "TestSupport"]),
         .testTarget(name: "PaygTests", dependencies: ["payg", "TestSupport"]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+
+        // Compared with another implementation by `scripts/conformance`.
+        .executableTarget(
+            name: "conformance", dependencies: ["OpenPAYGO"], path: "Tests/Conformance", exclude: ["compare.py"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
