@@ -66,7 +66,7 @@ CREATE TABLE unit (
     test_code         TEXT CHECK (length(test_code) = 9 AND test_code NOT GLOB '*[^0-9]*'),
     paid_until        TEXT CHECK (paid_until LIKE '____-__-__T__:__:__Z'),
     -- Who makes the unit's tokens: 'here', or the provider it was handed to.
-    authority         TEXT NOT NULL DEFAULT 'here' CHECK (authority <> '')
+    authority         TEXT NOT NULL DEFAULT 'here' CHECK (authority <> '' AND instr(CAST(authority AS BLOB), x'00') = 0)
 ) STRICT;
 
 CREATE INDEX unit_dispatch ON unit (dispatch_id);
@@ -119,7 +119,7 @@ CREATE TABLE token (
                      OR (length(digits) = 15 AND digits NOT GLOB '*[^1-4]*')
                  ),
     customer_id  INTEGER REFERENCES customer (id),
-    reference    TEXT CHECK (reference <> ''),
+    reference    TEXT CHECK (reference <> '' AND instr(CAST(reference AS BLOB), x'00') = 0),
     paid_until   TEXT CHECK (paid_until LIKE '____-__-__T__:__:__Z'),
     issued_at    TEXT NOT NULL CHECK (issued_at LIKE '____-__-__T__:__:__Z'),
     actor        TEXT NOT NULL,

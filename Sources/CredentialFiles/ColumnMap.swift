@@ -21,14 +21,17 @@ struct ColumnMap<Field: ColumnField> {
     let headers: [String]
     /// Headers that mean no field.
     private(set) var ignored: [String] = []
+    /// Columns with no header, which must be empty all the way down.
+    private let unnamed: [Int]
 
     /// Recognises the headers in a row.
     ///
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:)`` where a
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` where a
     ///   required field has no column, or it is not clear which field has which.
     init(_ cells: [String], row: Int, of file: String) throws(FleetError) {
         let headers = Array(cells.prefix(1 + (cells.lastIndex { !$0.trimmingSpaces.isEmpty } ?? 0)))
         self.headers = headers
+        unnamed = headers.indices.filter { headers[$0].trimmingSpaces.isEmpty }
         var problems: [RowProblem] = []
         func problem(_ column: String, _ problem: String) {
             problems.append(RowProblem(row: row, column: column, problem: problem))
@@ -37,7 +40,7 @@ struct ColumnMap<Field: ColumnField> {
         for (column, header) in headers.enumerated() {
             let plain = Self.plain(header)
             guard let field = Field.allCases.first(where: { $0.headers.contains(plain) }) else {
-                if !plain.isEmpty { unknown.append(column) }
+                if !unnamed.contains(column) { unknown.append(column) }
                 continue
             }
             if let other = columns[field] {
@@ -66,6 +69,8 @@ struct ColumnMap<Field: ColumnField> {
     private static func shown(_ header: String, _ column: Int) -> String {
         var run = 0
         let holdsData = header.unicodeScalars.contains { scalar in
+            // However it is grouped.
+            guard !" -_:.".unicodeScalars.contains(scalar) else { return false }
             run = scalar.properties.isASCIIHexDigit ? run + 1 : 0
             return run >= 8
         }
@@ -86,6 +91,16 @@ struct ColumnMap<Field: ColumnField> {
     /// column, empty where the row has nothing in it.
     func cell(_ field: Field, in cells: [String]) -> String? {
         columns[field].map { cells.indices.contains($0) ? cells[$0].trimmingSpaces : "" }
+    }
+
+    /// What is wrong with a row's shape; nil when nothing is. A row with fewer
+    /// cells than the header may be one cut off.
+    func misfit(_ cells: [String]) -> String? {
+        let surplus = cells.dropFirst(headers.count)
+        guard cells.count >= headers.count, surplus.allSatisfy(\.trimmingSpaces.isEmpty) else {
+            return "it has \(cells.count) cells, and the header has \(headers.count)"
+        }
+        return unnamed.first { !cells[$0].trimmingSpaces.isEmpty }.map { "column \($0 + 1) has a value, and no header" }
     }
 
     /// The header of a field's column, as the list writes it.

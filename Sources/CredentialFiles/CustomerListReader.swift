@@ -30,7 +30,7 @@ public enum CustomerListReader {
     /// Reads a list, customer by customer.
     ///
     /// - Parameter add: takes each customer, and answers whether it was new.
-    /// - Throws: ``FleetError/badInput(file:problems:total:)``,
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``,
     ///   ``FleetError/inputMissing(path:)``,
     ///   ``FleetError/inputUnreadable(path:reason:)``.
     public static func read(
@@ -47,6 +47,9 @@ public enum CustomerListReader {
                 return
             }
             summary.rows += 1
+            if let misfit = columns.misfit(cells) {
+                return problems.add([RowProblem(row: number, column: nil, problem: misfit)])
+            }
             do {
                 let customer = try Customer(
                     reference: columns.cell(.reference, in: cells) ?? "",

@@ -25,7 +25,7 @@ struct DelimitedFile {
     /// - Returns: SHA-256 of the bytes, in lower-case hexadecimal.
     /// - Throws: ``FleetError/inputMissing(path:)``,
     ///   ``FleetError/inputUnreadable(path:reason:)``,
-    ///   ``FleetError/badInput(file:problems:total:)`` where the text is no
+    ///   ``FleetError/badInput(file:problems:total:rows:rejected:)`` where the text is no
     ///   list of values; what `row` throws.
     func forEachRow(_ row: (_ number: Int, _ cells: [String]) throws -> Void) throws -> String {
         let file = try opened()

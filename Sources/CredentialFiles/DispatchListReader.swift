@@ -27,9 +27,9 @@ extension ListField: ColumnField {
         // Without them credentials are derived and counts begin at 1: no
         // column that is not understood may stand beside that.
         case .startingCode, .count: true
-        case .timeDivider: header.contains("divi")
-        case .restrictedDigits: header.contains("restrict") || header.contains("digit")
-        case .testCode: header.contains("test")
+        case .timeDivider: header.contains("divid") || header.contains("divisor")
+        case .restrictedDigits: header.contains("restrict") || header.contains("digitmode")
+        case .testCode: header.contains("testc")
         case .paygID, .key, .hardwareModel, .firmwareVersion: false
         }
     }
@@ -58,7 +58,7 @@ public enum DispatchListReader {
     ///   - path: the file.
     ///   - take: takes each unit that is understood, and answers with what is
     ///     wrong with it all the same.
-    /// - Throws: ``FleetError/badInput(file:problems:total:)`` with row,
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` with row,
     ///   column and reason of all that is wrong, once the whole list is read;
     ///   ``FleetError/inputMissing(path:)``,
     ///   ``FleetError/inputUnreadable(path:reason:)``; what `take` throws.
@@ -70,6 +70,7 @@ public enum DispatchListReader {
         var problems = ProblemList(most: most)
         var gaps = ColumnGaps()
         var padded = 0
+        var areDerived = false
         var units = 0
 
         let sha256 = try file.forEachRow { number, cells in
@@ -81,6 +82,7 @@ public enum DispatchListReader {
             var row = DispatchListRow(number: number, cells: cells, columns: columns, gaps: gaps)
             if let unit = row.unit() {
                 problems.add(try take(unit))
+                areDerived = unit.isStartingCodeDerived
                 if row.hasShortStartingCode { padded += 1 }
             }
             problems.add(row.problems)
@@ -97,7 +99,7 @@ public enum DispatchListReader {
         return ListReading(
             source: ListSource(file: file.name, sha256: sha256), ignoredColumns: columns.ignored,
             paddedStartingCodes: padded,
-            derivedStartingCodes: columns.cell(.startingCode, in: []) == nil
+            derivedStartingCodes: areDerived
         )
     }
 }
@@ -107,6 +109,8 @@ struct ProblemList {
     private let most: Int
     private var first: [RowProblem] = []
     private var total = 0
+    private var rejected = 0
+    private var lastRow = 0
 
     init(most: Int) {
         self.most = most
@@ -114,12 +118,16 @@ struct ProblemList {
 
     mutating func add(_ problems: [RowProblem]) {
         total += problems.count
+        for problem in problems where problem.row != lastRow {
+            rejected += 1
+            lastRow = problem.row
+        }
         first.append(contentsOf: problems.prefix(max(0, most - first.count)))
     }
 
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:)`` when there are any.
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` when there are any.
     func refuse(_ file: String, rows: Int) throws(FleetError) {
-        if total > 0 { throw .badInput(file: file, problems: first, total: total, rows: rows) }
+        if total > 0 { throw .badInput(file: file, problems: first, total: total, rows: rows, rejected: rejected) }
     }
 }
 
@@ -136,7 +144,15 @@ struct ColumnGaps {
         }
         guard first.isEmpty != isEmpty else { return nil }
         return isEmpty
-            ? "the cell is empty, and in row \(first.row) it is not"
-            : "the cell has a value, and in row \(first.row) it is empty"
+            ? "the cell is empty, and in row \(first.row) it is not\(Self.advice(field))"
+            : "the cell has a value, and in row \(first.row) it is empty\(Self.advice(field))"
+    }
+
+    private static func advice(_ field: ListField) -> String {
+        switch field {
+        case .count, .timeDivider: "; write 1 where that is meant"
+        case .restrictedDigits: "; write 0 where that is meant"
+        default: ""
+        }
     }
 }

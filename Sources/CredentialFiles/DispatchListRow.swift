@@ -21,10 +21,8 @@ struct DispatchListRow {
 
     /// The unit; nil when the row has problems.
     mutating func unit() -> ListedUnit? {
-        // One cell less, in a list cut off, would leave defaults in its place.
-        let surplus = cells.dropFirst(columns.headers.count)
-        guard cells.count >= columns.headers.count, surplus.allSatisfy(\.trimmingSpaces.isEmpty) else {
-            problem(nil, "it has \(cells.count) cells, and the header has \(columns.headers.count)")
+        if let misfit = columns.misfit(cells) {
+            problem(nil, misfit)
             return nil
         }
         let id = required(.paygID) { text in try PaygID(text) }
@@ -49,7 +47,7 @@ struct DispatchListRow {
         guard problems.isEmpty, let id, let key, let startingCode else { return nil }
         return ListedUnit(
             row: number, id: id, credentials: Credentials(key: key, startingCode: startingCode),
-            isStartingCodeDerived: columns.cell(.startingCode, in: cells) == nil, count: count,
+            isStartingCodeDerived: columns.cell(.startingCode, in: cells)?.isEmpty ?? true, count: count,
             timeDivider: divider, digitSet: digitSet, hardwareModel: model, firmwareVersion: version,
             testCode: testCode
         )
@@ -107,20 +105,14 @@ struct DispatchListRow {
         try Name.checked(text, as: "value", most: 128)
     }
 
-    /// A list without the column leaves the code to be derived from the key,
-    /// as the standard has it; an empty cell in the column is a lost one.
+    /// A list without starting codes leaves them to be derived from the keys,
+    /// as the standard has it.
     private mutating func startingCode(_ key: SecretKey?) -> StartingCode? {
-        guard let cell = columns.cell(.startingCode, in: cells) else {
-            return key.map { StartingCode(derivedFrom: $0) }
+        let code = even(.startingCode) { text in try StartingCode(digits: text) }
+        if let cell = columns.cell(.startingCode, in: cells), !cell.isEmpty {
+            hasShortStartingCode = cell.utf8.count < 9
+            return code
         }
-        guard !cell.isEmpty else {
-            problem(
-                .startingCode,
-                "the cell is empty; if the units derive it from their keys, leave the column out of the list"
-            )
-            return nil
-        }
-        hasShortStartingCode = cell.utf8.count < 9
-        return value(.startingCode, cell) { text in try StartingCode(digits: text) }
+        return key.map { StartingCode(derivedFrom: $0) }
     }
 }

@@ -81,7 +81,7 @@ public final class ProviderFile {
         } catch {
             switch error {
             case .exists:
-                throw .outputNotPlaced(path: path, finished: nil, reason: "the name is taken", export: export)
+                throw .outputNotPlaced(path: path, finished: nil, reason: "file exists", export: export)
             case .failed(let reason):
                 throw .outputNotPlaced(path: path, finished: nil, reason: reason, export: export)
             case .notPlaced(let finished, let reason):

@@ -57,7 +57,7 @@ public struct AuditReport: Hashable, Sendable {
     /// Tokens that were made again from the sealed credentials.
     public var tokens = 0
     /// What does not fit, the first thing first; empty when everything does.
-    /// At most 100, for the rest are only more of the same.
+    /// At most 10 000, for the rest are only more of the same.
     public var problems: [String] = []
     /// How many there are in all.
     public var problemCount = 0

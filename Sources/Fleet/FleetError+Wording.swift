@@ -64,7 +64,7 @@ extension FleetError: CustomStringConvertible {
             "no file \(path)"
         case .inputUnreadable(let path, let reason):
             "\(path) cannot be read: \(reason)"
-        case .badInput(let file, let problems, let total, _):
+        case .badInput(let file, let problems, let total, _, _):
             "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
                 + problems.prefix(Self.shown).map { "\n  \($0)" }.joined()
                 + (total > Self.shown ? "\n  and \(total - Self.shown) more" : "")

@@ -43,8 +43,9 @@ public enum FleetError: Error, Equatable, Sendable {
     case inputMissing(path: String)
     case inputUnreadable(path: String, reason: String)
     /// Rows that are not understood, and how many there are in all.
-    /// `rows` is how many rows were read, where that is known.
-    case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0)
+    /// `rows` is how many rows were read, and `rejected` how many of them have
+    /// problems; 0 where the file was given up before.
+    case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
     case badProfile(name: String, problem: String)
 
     // Output

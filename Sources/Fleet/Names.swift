@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the names that people give to things have in common: trimmed, not
 /// empty, on one line, and no longer than anybody types.
 public enum Name {
@@ -65,7 +67,8 @@ public struct PaygID: Hashable, Sendable {
     public init(_ text: String) throws(FleetError) {
         let checked = try checkedLabel(text, as: "PAYG ID")
         // Kept out of here, it is kept out of lists and messages.
-        guard checked.utf8.count != 32 || !checked.allSatisfy(\.isHexDigit) else {
+        let digits = checked.filter { !" -_:.".contains($0) }
+        guard digits.utf8.count != 32 || !digits.allSatisfy(\.isHexDigit) else {
             throw .badValue(what: "PAYG ID", problem: "has 32 hexadecimal digits, as a secret key has")
         }
         self.text = checked
@@ -113,13 +116,18 @@ extension CustomerReference: CustomStringConvertible {
 }
 
 /// The payer's own id for a payment. It names one payment in the whole
-/// registry, exactly as written.
+/// registry, letter by letter.
 public struct PaymentReference: Hashable, Sendable {
+    /// The id, trimmed; what looks the same is written the same (Unicode's NFC).
     public let text: String
 
     /// - Throws: ``FleetError/badValue(what:problem:)``.
     public init(_ text: String) throws(FleetError) {
-        self.text = try Name.checked(text, as: "payment reference", most: 128)
+        let checked = try Name.checked(text, as: "payment reference", most: 128)
+        guard !checked.unicodeScalars.contains(where: { $0.properties.generalCategory == .format }) else {
+            throw .badValue(what: "payment reference", problem: "holds an invisible character")
+        }
+        self.text = checked.precomposedStringWithCanonicalMapping
     }
 }
 

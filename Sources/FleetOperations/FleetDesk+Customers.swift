@@ -15,7 +15,7 @@ extension FleetDesk {
 
     /// Adds the customers of a list, all or none.
     ///
-    /// - Throws: ``FleetError/badInput(file:problems:total:)``; the file's errors.
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``; the file's errors.
     public func importCustomers(_ path: String) throws(FleetError) -> CustomerImportSummary {
         var summary = CustomerImportSummary()
         try registry.addCustomers(at: now(), actor: actor) { add in

@@ -6,7 +6,7 @@ extension FleetDesk {
     /// Imports a dispatch list, wholly or not at all.
     ///
     /// - Parameter dryRun: tell what would happen, and change nothing.
-    /// - Throws: ``FleetError/badInput(file:problems:total:)`` with all that is
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` with all that is
     ///   wrong; the file's and the key file's errors.
     public func importDispatch(_ path: String, dryRun: Bool = false) throws(FleetError) -> ImportSummary {
         var reading: ListReading?

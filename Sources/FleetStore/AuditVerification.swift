@@ -1,4 +1,3 @@
-import Crypto
 import Fleet
 import Foundation
 import GRDB
@@ -6,14 +5,20 @@ import KeyVault
 import OpenPAYGO
 
 /// One run of the proof, in a snapshot of the registry.
+///
+/// Rows are read as they are, not as the model would have them: what cannot
+/// be is named like anything else that does not fit.
 struct AuditVerification {
     private let db: Database
     private let vault: Vault
     private var report = AuditReport()
     /// What the events say of each unit that they speak of.
     private var told: [Int64: ToldUnit] = [:]
-    private var makers: [Int64: TokenMaker] = [:]
-    private var customers = 0
+    private var toldDispatches: Set<Int> = []
+    private var toldExports: Set<Int> = []
+    private var toldCustomers: Set<Int64> = []
+    /// Nil for a unit that no tokens can be made for.
+    private var makers: [Int64: TokenMaker?] = [:]
 
     private struct ToldUnit {
         var count: Int?
@@ -22,10 +27,14 @@ struct AuditVerification {
         var assignments: [ToldAssignment] = []
     }
 
-    private struct ToldAssignment: Equatable {
+    private struct ToldAssignment {
         let customer: String
         let since: String
         var until: String?
+
+        func isExactly(_ other: ToldAssignment) -> Bool {
+            customer.isExactly(other.customer) && since.isExactly(other.since) && until.isExactly(other.until)
+        }
     }
 
     init(_ db: Database, _ vault: Vault) {
@@ -37,12 +46,13 @@ struct AuditVerification {
         try checkEvents()
         try checkRowsWithoutEvents()
         try checkUnits()
+        try checkReferences()
         return report
     }
 
     private mutating func found(_ problem: String) {
         report.problemCount += 1
-        if report.problems.count < 100 { report.problems.append(problem) }
+        if report.problems.count < 10_000 { report.problems.append(problem) }
     }
 }
 
@@ -51,7 +61,14 @@ struct AuditVerification {
 extension AuditVerification {
     private mutating func checkEvents() throws {
         var previous = AuditEventWords.beginning
-        let events = try Row.fetchCursor(db, sql: "SELECT * FROM event ORDER BY sequence")
+        let words = ExactText.columns(["at", "actor", "action", "detail"], of: "event")
+        let events = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT sequence, \(words), hash, mac, unit_id, customer_id, dispatch_id, export_id
+                FROM event ORDER BY sequence
+                """
+        )
         while let row = try events.next() {
             let sequence: Int = row["sequence"]
             report.events += 1
@@ -59,24 +76,26 @@ extension AuditVerification {
                 found("event \(report.events) is missing: the one after event \(report.events - 1) is \(sequence)")
                 report.events = sequence
             }
-            let words = AuditEventWords(
-                sequence: sequence, at: row["at"], actor: row["actor"], action: row["action"], detail: row["detail"]
+            let event = AuditEventWords(
+                sequence: sequence, at: row.exact("at"), actor: row.exact("actor"), action: row.exact("action"),
+                detail: row.exact("detail")
             )
             let hash = Array(row["hash"] as Data)
-            if words.hash(after: previous) != hash {
+            if event.hash(after: previous) != hash {
                 found("event \(sequence) does not fit the chain: it, or the one before it, is not what was written")
             }
             previous = hash
-            try check(words, hash: hash, row)
+            try check(event, hash: hash, row)
         }
-        guard report.events > 0 else { return found("there is no event, not even the registry's first") }
+        if report.events == 0 { found("there is no event, not even the registry's first") }
     }
 
     private mutating func check(_ event: AuditEventWords, hash: [UInt8], _ row: Row) throws {
         // A newer program's own action is only part of the chain.
         guard let action = AuditAction(rawValue: event.action) else { return }
         let code = (row["mac"] as Data?).map { Array($0) }
-        if action.isAuthenticated, code.map({ vault.isAuthentic($0, for: hash) }) != true {
+        let isGenuine = code.map { vault.isAuthentic($0, for: hash) } ?? !action.isAuthenticated
+        if !isGenuine {
             found("event \(event.sequence) was not written with this registry's key")
         }
         do {
@@ -137,9 +156,13 @@ extension AuditVerification {
     private mutating func replay(
         _ detail: RegistryCreatedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
-        let row = try Row.fetchOne(db, sql: "SELECT registry_id, key_id FROM registry")
-        if row?["registry_id"] != detail.registry || (row?["key_id"] as Data?)?.hex != detail.keyID {
+        let columns = ExactText.columns(["registry_id", "created_at"], of: "registry")
+        let row = try Row.fetchOne(db, sql: "SELECT \(columns), key_id FROM registry")
+        guard let row, row.exact("registry_id").isExactly(detail.registry), row.exact("created_at").isExactly(event.at),
+            (row["key_id"] as Data).hex == detail.keyID
+        else {
             found("event \(event.sequence): the registry's own row is not the one it was created with")
+            return nil
         }
         return .init()
     }
@@ -147,27 +170,36 @@ extension AuditVerification {
     private mutating func replay(
         _ detail: DispatchImportedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
-        let row = try Row.fetchOne(db, sql: "SELECT * FROM dispatch WHERE id = ?", arguments: [detail.dispatch])
-        guard let row, row["file"] == detail.file, row["sha256"] == detail.sha256, row["unit_count"] == detail.added,
-            row["imported_at"] == event.at, row["actor"] == event.actor
+        toldDispatches.insert(detail.dispatch)
+        let columns = ExactText.columns(["file", "sha256", "imported_at", "actor"], of: "dispatch")
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(columns), unit_count FROM dispatch WHERE id = ?", arguments: [detail.dispatch]
+        )
+        guard let row, row.exact("file").isExactly(detail.file), row.exact("sha256").isExactly(detail.sha256),
+            row["unit_count"] == detail.added, row.exact("imported_at").isExactly(event.at),
+            row.exact("actor").isExactly(event.actor)
         else {
             found("event \(event.sequence): dispatch \(detail.dispatch) is missing, or is not what was recorded")
             return nil
         }
+        let imported = ExactText.columns(
+            [
+                "payg_id", "dispatched_count", "time_divider", "restricted_digits", "hardware_model",
+                "firmware_version", "test_code",
+            ], of: "unit"
+        )
+        let units = try Row.fetchCursor(
+            db, sql: "SELECT \(imported) FROM unit WHERE dispatch_id = ? ORDER BY id", arguments: [detail.dispatch]
+        )
         var digest = UnitsDigest()
-        var units = 0
-        do {
-            try UnitRows.forEach(db, where: "dispatch_id = \(detail.dispatch) ORDER BY unit.id") { stored in
-                digest.add(stored.unit.id, stored.unit.dispatchedCount, stored.unit.build)
-                units += 1
-            }
-        } catch is FleetError {
-            found("event \(event.sequence): a unit of dispatch \(detail.dispatch) has a name that no unit can have")
-            return .init(dispatch: detail.dispatch)
+        var count = 0
+        while let unit = try units.next() {
+            digest.add(imported: unit)
+            count += 1
         }
-        if units != detail.added {
+        if count != detail.added {
             found(
-                "event \(event.sequence): dispatch \(detail.dispatch) brought \(detail.added) units, and \(units) are there"
+                "event \(event.sequence): dispatch \(detail.dispatch) brought \(detail.added) units, and \(count) are there"
             )
         } else if digest.value.hex != detail.unitsSHA256 {
             found("event \(event.sequence): a unit of dispatch \(detail.dispatch) is not as it was imported")
@@ -179,7 +211,7 @@ extension AuditVerification {
         _ detail: CustomerAddedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
         guard let customer = try row(ofCustomer: detail.customer, event) else { return nil }
-        customers += 1
+        toldCustomers.insert(customer)
         return .init(customer: customer)
     }
 
@@ -210,35 +242,52 @@ extension AuditVerification {
     private mutating func replay(
         _ detail: CredentialsExportedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
-        let row = try Row.fetchOne(db, sql: "SELECT * FROM export WHERE id = ?", arguments: [detail.export])
-        guard let row, row["profile"] == detail.profile, row["file"] == detail.file, row["sha256"] == detail.sha256,
-            row["unit_count"] == detail.units, row["authority"] == detail.authority, row["actor"] == event.actor,
-            row["exported_at"] == event.at
+        toldExports.insert(detail.export)
+        let columns = ExactText.columns(
+            ["profile", "file", "sha256", "authority", "exported_at", "actor"], of: "export"
+        )
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(columns), unit_count FROM export WHERE id = ?", arguments: [detail.export]
+        )
+        guard let row, row.exact("profile").isExactly(detail.profile), row.exact("file").isExactly(detail.file),
+            row.exact("sha256").isExactly(detail.sha256), row["unit_count"] == detail.units,
+            row.exact("authority").isExactly(detail.authority), row.exact("actor").isExactly(event.actor),
+            row.exact("exported_at").isExactly(event.at)
         else {
             found("event \(event.sequence): export \(detail.export) is missing, or is not what was recorded")
             return nil
         }
-        let units = try Row.fetchAll(
+        let exported =
+            ExactText.columns(["payg_id"], of: "unit") + ", " + ExactText.columns(["count"], of: "export_unit")
+        let units = try Row.fetchCursor(
             db,
             sql: """
-                SELECT unit.id, unit.payg_id, export_unit.count FROM export_unit JOIN unit ON unit.id = unit_id
+                SELECT \(exported), unit_id FROM export_unit LEFT JOIN unit ON unit.id = unit_id
                 WHERE export_id = ? ORDER BY unit.payg_id
                 """,
             arguments: [detail.export]
         )
         var digest = UnitsDigest()
-        for unit in units {
-            if let id = try? PaygID(unit["payg_id"]), let count = try? TokenCount(unit["count"] as Int) {
-                digest.add(id, count: count)
-            }
+        while let unit = try units.next() {
+            digest.add(exported: unit)
             guard detail.authority != TokeningAuthority.here.name else { continue }
-            told[unit["id"], default: ToldUnit()].authority = detail.authority
+            told[unit["unit_id"], default: ToldUnit()].authority = detail.authority
         }
         if digest.value.hex != detail.unitsSHA256 {
             found("event \(event.sequence): the units of export \(detail.export) are not those that were exported")
         }
         return .init(export: detail.export)
     }
+}
+
+// MARK: - Tokens
+
+extension AuditVerification {
+    private static let token = """
+        SELECT unit_id, customer_id, count, value, time_divider, \(ExactText.columns(
+            ["type", "digits", "reference", "paid_until", "issued_at", "actor"], of: "token"
+        )) FROM token WHERE unit_id = ? AND count = ?
+        """
 
     private mutating func replay(
         _ detail: TokenIssuedDetail, _ event: AuditEventWords
@@ -248,10 +297,7 @@ extension AuditVerification {
         var subjects = AuditTrail.Subjects(unit: unit)
         if let customer = detail.customer { subjects.customer = try row(ofCustomer: customer, event) }
         guard
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: TokenRows.select + " WHERE token.unit_id = ? AND token.count = ?"),
-                arguments: [unit, detail.count]
-            )
+            let row = try Row.fetchOne(db.cachedStatement(sql: Self.token), arguments: [unit, detail.count])
         else {
             found("event \(event.sequence): \(name) is missing")
             return subjects
@@ -259,14 +305,22 @@ extension AuditVerification {
         report.tokens += 1
         told[unit, default: ToldUnit()].count = detail.count
         told[unit, default: ToldUnit()].paidUntil = detail.paidUntil
-        guard let token = try? TokenRows.issued(row), TokenIssuedDetail(token) == detail,
-            token.issuedAt.text == event.at, token.actor == event.actor
+        guard row["customer_id"] == subjects.customer, row["value"] == detail.value,
+            row["time_divider"] == detail.timeDivider, row.exact("type").isExactly(detail.type),
+            row.exact("digits").isExactly(detail.token), row.exactOrNil("reference").isExactly(detail.reference),
+            row.exactOrNil("paid_until").isExactly(detail.paidUntil), row.exact("issued_at").isExactly(event.at),
+            row.exact("actor").isExactly(event.actor)
         else {
             found("event \(event.sequence): \(name) is not the one that was issued")
             return subjects
         }
-        if let maker = try maker(of: unit), maker.make(token.instruction, at: token.count) != token.token {
+        guard let maker = try maker(of: unit) else { return subjects }
+        guard let type = TokenType(rawValue: detail.type), let count = try? TokenCount(detail.count),
+            let instruction = TokenInstruction(type: type, time: detail.value.flatMap { try? TimeValue($0) }),
+            maker.make(instruction, at: count).digits == detail.token
+        else {
             found("event \(event.sequence): \(name) is not the one that its credentials make")
+            return subjects
         }
         return subjects
     }
@@ -274,11 +328,18 @@ extension AuditVerification {
     /// Nil when the unit's credentials do not open, which is told of the unit.
     private mutating func maker(of unit: Int64) throws -> TokenMaker? {
         if let maker = makers[unit] { return maker }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT payg_id, sealed, restricted_digits, test_code FROM unit WHERE id = ?"),
+            arguments: [unit]
+        )
         var maker: TokenMaker?
-        try UnitRows.forEach(db, where: "unit.id = \(unit)") { stored in
-            maker = (try? stored.credentials(vault)).map { TokenMaker($0, stored.unit.build) }
+        if let row, let id = try? PaygID(row["payg_id"]),
+            let credentials = try? vault.credentials(Array(row["sealed"] as Data), of: id)
+        {
+            let isRestricted: Bool = row["restricted_digits"]
+            maker = TokenMaker(credentials, UnitBuild(digitSet: isRestricted ? .restricted : .full))
         }
-        makers[unit] = maker
+        makers[unit] = .some(maker)
         return maker
     }
 }
@@ -287,43 +348,60 @@ extension AuditVerification {
 
 extension AuditVerification {
     private mutating func checkRowsWithoutEvents() throws {
-        if try Int.fetchOne(db, sql: "SELECT count(*) FROM token") != report.tokens {
-            let strangers = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT unit.payg_id, token.count FROM token JOIN unit ON unit.id = token.unit_id
-                    WHERE NOT EXISTS (
-                        SELECT 1 FROM event WHERE event.unit_id = token.unit_id AND action = 'tokenIssued'
-                        AND json_extract(detail, '$.count') = token.count)
-                    ORDER BY token.id
-                    """
-            )
-            for row in strangers {
-                found("the token of unit \(row["payg_id"] as String) with count \(row["count"] as Int) has no event")
-            }
+        if try Int.fetchOne(db, sql: "SELECT count(*) FROM token") != report.tokens { try nameStrangeTokens() }
+        let customers = try Row.fetchCursor(db, sql: "SELECT id, reference FROM customer ORDER BY id")
+        while let row = try customers.next() {
+            if !toldCustomers.contains(row["id"]) { found("customer \(row["reference"] as String) has no event") }
         }
-        if try Int.fetchOne(db, sql: "SELECT count(*) FROM customer") != customers {
-            let strangers = try String.fetchAll(
-                db,
-                sql: """
-                    SELECT reference FROM customer WHERE NOT EXISTS (
-                        SELECT 1 FROM event WHERE customer_id = customer.id AND action = 'customerAdded')
-                    ORDER BY id
-                    """
-            )
-            for reference in strangers { found("customer \(reference) has no event") }
+        for dispatch in try Int.fetchAll(db, sql: "SELECT id FROM dispatch ORDER BY id")
+        where !toldDispatches.contains(dispatch) {
+            found("dispatch \(dispatch) has no event")
+        }
+        for export in try Int.fetchAll(db, sql: "SELECT id FROM export ORDER BY id") where !toldExports.contains(export)
+        {
+            found("export \(export) has no event")
+        }
+    }
+
+    private mutating func nameStrangeTokens() throws {
+        struct Issued: Hashable {
+            let unit: Int64
+            let count: Int
+        }
+        let events = try Row.fetchCursor(
+            db,
+            sql: "SELECT unit_id, json_extract(detail, '$.count') AS count FROM event WHERE action = 'tokenIssued'"
+        )
+        var issued: Set<Issued> = []
+        while let row = try events.next() {
+            guard let unit = row["unit_id"] as Int64?, let count = row["count"] as Int? else { continue }
+            issued.insert(Issued(unit: unit, count: count))
+        }
+        let tokens = try Row.fetchCursor(
+            db,
+            sql: "SELECT unit_id, payg_id, token.count FROM token LEFT JOIN unit ON unit.id = unit_id ORDER BY token.id"
+        )
+        while let row = try tokens.next() {
+            guard !issued.contains(Issued(unit: row["unit_id"], count: row["count"])) else { continue }
+            let unit: String? = row["payg_id"]
+            found("the token of unit \(unit ?? "that is missing") with count \(row["count"] as Int) has no event")
         }
     }
 
     /// Every unit is as the events left it, and its credentials open.
     private mutating func checkUnits() throws {
+        let columns = ExactText.columns(["paid_until", "authority"], of: "unit")
         let statement = try db.makeStatement(
             sql: """
-                SELECT customer.reference, since, until FROM assignment
-                JOIN customer ON customer.id = customer_id WHERE unit_id = ? ORDER BY assignment.id
+                SELECT \(ExactText.columns(["reference"], of: "customer")),
+                       \(ExactText.columns(["since", "until"], of: "assignment"))
+                FROM assignment LEFT JOIN customer ON customer.id = customer_id
+                WHERE unit_id = ? ORDER BY assignment.id
                 """
         )
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM unit ORDER BY id")
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, payg_id, sealed, count, dispatched_count, \(columns) FROM unit ORDER BY id"
+        )
         while let row = try rows.next() {
             let name: String = row["payg_id"]
             let told = told[row["id"]] ?? ToldUnit()
@@ -332,18 +410,29 @@ extension AuditVerification {
             let count: Int = row["count"]
             let expected: Int = told.count ?? row["dispatched_count"]
             if count != expected { found("unit \(name): its count is \(count), and its last event says \(expected)") }
-            if row["paid_until"] != told.paidUntil {
+            if !row.exactOrNil("paid_until").isExactly(told.paidUntil) {
                 found("unit \(name): its paid-until is not that of its last token")
             }
-            if row["authority"] != told.authority {
+            if !row.exact("authority").isExactly(told.authority) {
                 found("unit \(name): its tokening authority is not that of its last event")
             }
             let assignments = try Row.fetchAll(statement, arguments: [row["id"] as Int64]).map {
-                ToldAssignment(customer: $0["reference"], since: $0["since"], until: $0["until"])
+                ToldAssignment(customer: $0.exact("reference"), since: $0.exact("since"), until: $0.exactOrNil("until"))
             }
-            if assignments != told.assignments {
+            if assignments.count != told.assignments.count
+                || !zip(assignments, told.assignments).allSatisfy({ $0.isExactly($1) })
+            {
                 found("unit \(name): its customers are not those that its events tell of")
             }
+        }
+    }
+
+    /// No row points to one that is not there. Programs other than this one
+    /// may not have SQLite see to it.
+    private mutating func checkReferences() throws {
+        let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
+        while let row = try rows.next() {
+            found("a row of the table \(row[0] as String) points to a row of \(row[2] as String) that is not there")
         }
     }
 }

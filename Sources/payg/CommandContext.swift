@@ -100,6 +100,11 @@ final class TextSink: Sendable {
             while !rest.isEmpty {
                 let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
                 if written < 0, errno == EINTR { continue }
+                if written < 0, errno == EAGAIN {
+                    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&waiting, 1, -1)
+                    continue
+                }
                 guard written > 0 else { throw OutputLost(isPipeClosed: errno == EPIPE) }
                 rest = rest.dropFirst(written)
             }

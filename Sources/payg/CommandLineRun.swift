@@ -3,7 +3,14 @@ import Fleet
 
 /// A command that changes something: when its answer is lost, it must be said
 /// that the change is not.
-protocol ChangingCommand: ParsableCommand {}
+protocol ChangingCommand: ParsableCommand {
+    /// What to do when nobody heard the answer.
+    static var hintWhenUnheard: String? { get }
+}
+
+extension ChangingCommand {
+    static var hintWhenUnheard: String? { nil }
+}
 
 /// One run of the command line, from arguments to exit code.
 struct CommandLineRun {
@@ -18,10 +25,10 @@ struct CommandLineRun {
     /// - Returns: the exit code.
     func run(_ arguments: [String]) -> Int32 {
         CommandContext.$current.withValue(context) {
-            var changes = false
+            var hint: String??
             do {
                 var command = try Payg.parseAsRoot(arguments)
-                changes = command is any ChangingCommand
+                hint = (command as? any ChangingCommand).map { type(of: $0).hintWhenUnheard }
                 try command.run()
                 return ExitStatus.done.rawValue
             } catch let status as ExitStatus {
@@ -30,7 +37,8 @@ struct CommandLineRun {
                 return say(Failure(error))
             } catch let lost as OutputLost {
                 // `payg unit list | head` has had enough, and knows it.
-                return changes || !lost.isPipeClosed ? say(.answerLost) : ExitStatus.cannotWrite.rawValue
+                guard hint != nil || !lost.isPipeClosed else { return ExitStatus.cannotWrite.rawValue }
+                return say(.answerLost(hint))
             } catch {
                 return sayParser(error)
             }

@@ -43,12 +43,18 @@ struct Failure {
     let message: String
     let hints: [String]
 
-    /// What was done is done, and nobody was told.
-    static let answerLost = Failure(
-        status: .cannotWrite,
-        message: "the answer could not be written to standard output; what was done is done",
-        hints: ["payg audit tokens lists the tokens issued, and the same --ref gets the same token again"]
-    )
+    /// Nobody heard the answer.
+    ///
+    /// - Parameter hint: a changing command's hint, nil within where it has
+    ///   none; nil for a command that changes nothing.
+    static func answerLost(_ hint: String??) -> Failure {
+        Failure(
+            status: .cannotWrite,
+            message: "the answer could not be written to standard output"
+                + (hint == nil ? "" : "; what was done is done"),
+            hints: (hint ?? nil).map { [$0] } ?? []
+        )
+    }
 
     private init(status: ExitStatus, message: String, hints: [String]) {
         self.status = status
@@ -83,19 +89,18 @@ struct Failure {
             "--all exports it to \(provider) again; to another, only after payg unit reclaim \(quoted(id.text))"
         case .tokensMadeHere(let id): "payg unit show \(quoted(id.text))"
         case .countsExhausted: "the unit needs a new starting point from its maker"
-        case .nothingToExport:
-            "payg unit list shows who makes each unit's tokens; --all takes those handed over before too"
+        case .nothingToExport: "payg unit list shows who makes each unit's tokens"
         case .productMissing, .valueMissing: "--product NAME gives one for all"
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
-        case .badInput(_, let problems, _, _):
+        case .badInput(_, let problems, _, _, _):
             problems.contains(where: \.isContradiction)
                 ? "find out which is right before anything is changed; what is in the registry stays as it is"
                 : "mend what is named and import the file again; it is all or nothing"
         case .outputExists: "choose another name, or move that file away"
         case .outputFailed: "make the folder, make room, or choose a folder that you may write to"
-        case .outputNotPlaced(let path, let finished, _, _):
-            finished.map { "mv \(quoted($0)) \(quoted(path))" } ?? "payg export … --all writes the units again"
+        case .outputNotPlaced(_, let finished, _, _):
+            finished.map { "mv -n \(quoted($0)) ANOTHER-NAME" } ?? "the same export with --all writes the units again"
         case .folderNotEmpty: "choose a new or empty folder"
         case .registryMissing: "payg init makes one; --registry FILE or PAYG_REGISTRY names another"
         case .notARegistry: "--registry FILE or PAYG_REGISTRY names another"

@@ -125,7 +125,7 @@ struct EventRow: TableRow {
             if let number = try? value.decode(Int.self) {
                 self = .number(number)
             } else {
-                self = .text(try value.decode(String.self))
+                self = .text((try? value.decode(String.self)) ?? "…")
             }
         }
 

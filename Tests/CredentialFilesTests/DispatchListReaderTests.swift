@@ -27,7 +27,7 @@ struct DispatchListReaderTests {
         do {
             _ = try read(text)
             return []
-        } catch FleetError.badInput(_, let problems, let total, _) {
+        } catch FleetError.badInput(_, let problems, let total, _, _) {
             #expect(total == problems.count)
             return problems.map(\.description)
         }
@@ -120,10 +120,6 @@ struct DispatchListReaderTests {
             ),
             ("A,\(key),1000000000,1,1,0,", "row 2, Starting Code: a starting code is a number from 0 to 999999999"),
             ("A,\(key),12a,1,1,0,", "row 2, Starting Code: a starting code is a number from 0 to 999999999"),
-            (
-                "A,\(key),,1,1,0,",
-                "row 2, Starting Code: the cell is empty; if the units derive it from their keys, leave the column out of the list"
-            ),
             ("A,\(key),1,-1,1,0,", "row 2, Count: a count is a whole number from 0 to 9999999"),
             ("A,\(key),1,516959010,1,0,", "row 2, Count: a count is a whole number from 0 to 9999999"),
             ("A,\(key),1,1,256,0,", "row 2, Time Divider: a time divider is a whole number from 1 to 255"),
@@ -211,13 +207,13 @@ struct DispatchListReaderTests {
         let header = "PAYG ID,Key,Starting Code,Count,Time Divider\n"
         #expect(
             try problems(header + "A,\(key),1,2,24\nB,\(key),2,,24\nC,\(key),3,4,\n") == [
-                "row 3, Count: the cell is empty, and in row 2 it is not",
-                "row 4, Time Divider: the cell is empty, and in row 2 it is not",
+                "row 3, Count: the cell is empty, and in row 2 it is not; write 1 where that is meant",
+                "row 4, Time Divider: the cell is empty, and in row 2 it is not; write 1 where that is meant",
             ]
         )
         #expect(
             try problems(header + "A,\(key),1,,\nB,\(key),2,12,\n") == [
-                "row 3, Count: the cell has a value, and in row 2 it is empty"
+                "row 3, Count: the cell has a value, and in row 2 it is empty; write 1 where that is meant"
             ]
         )
         #expect(try read(header + "A,\(key),1,,\nB,\(key),2,,\n").units.map(\.count) == [nil, nil])
@@ -238,6 +234,44 @@ struct DispatchListReaderTests {
         )
     }
 
+    @Test func `a value under no header refuses the list, and a column without either does not`() throws {
+        #expect(
+            try problems("PAYG ID,Secret Key,,Count\nA,\(key),123456789,1\n")
+                == ["row 2: column 3 has a value, and no header"]
+        )
+        for mark in ["№", "#"] {
+            #expect(
+                try problems("PAYG ID,Secret Key,Starting Code,\(mark)\nA,\(key),1,55\n") == [
+                    "row 1, \(mark): it is not clear whether this is the Count: name it so, or take the column out"
+                ]
+            )
+        }
+        #expect(try read("PAYG ID,,Key,Starting Code,Count\nA,,\(key),1,1\n").units.count == 1)
+    }
+
+    @Test func `starting codes that are empty throughout are derived, and one that is missing is not`() throws {
+        let header =
+            "Serial Number,Starting Code,Key,Count,Time Divider,Restricted Digit Mode,Hardware Model,Version,Test Code\n"
+        let (units, reading) = try read(header + "A,,\(key),1,1,0,,,\nB,,\(key),1,1,0,,,\n")
+        #expect(
+            units.allSatisfy {
+                $0.isStartingCodeDerived && $0.credentials.startingCode == StartingCode(derivedFrom: $0.credentials.key)
+            })
+        #expect(units.count == 2 && reading.derivedStartingCodes)
+        #expect(
+            try problems(header + "A,1,\(key),1,1,0,,,\nB,,\(key),1,1,0,,,\n")
+                == ["row 3, Starting Code: the cell is empty, and in row 2 it is not"]
+        )
+    }
+
+    @Test func `columns that only sound alike are kept out and named`() throws {
+        let (units, reading) = try read(
+            "PAYG ID,Secret Key,Starting Code,Count,Test Date,Division\nA,\(key),1,1,2026-11-03,West\n"
+        )
+        #expect(units.count == 1)
+        #expect(reading.ignoredColumns == ["Test Date", "Division"])
+    }
+
     @Test func `secrets in the wrong column are not repeated, nor is what moves a cursor`() throws {
         let swapped = try problems("PAYG ID,Key,Time Divider,Starting Code,Count\nA,\(key),123456789,1,987654321\n")
         #expect(swapped.count == 2)
@@ -246,6 +280,9 @@ struct DispatchListReaderTests {
         #expect(lost.count == 2 && !lost.joined().contains(key) && !lost.joined().contains("123456789"))
         let (_, reading) = try read("PAYG ID,Key,Starting Code,Count,\(key),Col\u{1B}[31m\nA,\(key),1,1,x,y\n")
         #expect(reading.ignoredColumns == ["column 5", "column 6"])
+        let (_, dashed) = try read(
+            "PAYG ID,Key,Starting Code,Count,f3b7-d66e-9a5b-271d,359 449 289\nA,\(key),1,1,x,y\n")
+        #expect(dashed.ignoredColumns == ["column 5", "column 6"])
         let asID = try problems("PAYG ID,Key,Starting Code,Count\n\(key),\(key),1,1\n")
         #expect(asID == ["row 2, PAYG ID: the PAYG ID has 32 hexadecimal digits, as a secret key has"])
     }
@@ -257,7 +294,7 @@ struct DispatchListReaderTests {
                 [RowProblem(row: unit.row, column: "Key", problem: "differs")]
             }
             Issue.record("it was taken")
-        } catch FleetError.badInput(_, let problems, _, _) {
+        } catch FleetError.badInput(_, let problems, _, _, _) {
             #expect(problems.map(\.row) == [2, 3])
         }
     }
@@ -288,7 +325,7 @@ struct CustomerListReaderTests {
         do {
             _ = try CustomerListReader.read(path) { throw FleetError.customerDiffers($0.reference) }
             Issue.record("it was taken")
-        } catch FleetError.badInput(_, let problems, _, _) {
+        } catch FleetError.badInput(_, let problems, _, _, _) {
             #expect(
                 problems.map(\.description) == [
                     "row 2, Name: the name is empty",

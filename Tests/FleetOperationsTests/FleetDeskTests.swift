@@ -120,7 +120,7 @@ struct FleetDeskTests {
                         problem: "a secret key has only the digits 0-9 and a-f; character 1 is another"
                     )
                 ],
-                total: 1, rows: 26
+                total: 1, rows: 26, rejected: 1
             )
         ) { try desk.importDispatch(path) }
         #expect(try desk.units().isEmpty && desk.dispatches().isEmpty)

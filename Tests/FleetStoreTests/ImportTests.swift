@@ -42,7 +42,7 @@ struct ImportTests {
                 // Another unit before it, to see that it is not kept.
                 try bench.add([try bench.listed("CSP-0000"), unit])
                 return []
-            } catch FleetError.badInput(_, let problems, _, _) {
+            } catch FleetError.badInput(_, let problems, _, _, _) {
                 #expect(try bench.registry.units().count == 1, "all or nothing")
                 return problems.map { "\($0.row) \($0.column ?? "") \($0.problem)" }
             }

@@ -16,6 +16,20 @@ struct NameTests {
         #expect(throws: FleetError.self) { try PaygID(text) }
     }
 
+    @Test func `a payment reference is one, however its letters are composed, and has none that is not seen`() throws {
+        let (composed, decomposed) = (try PaymentReference("P\u{E9}"), try PaymentReference("Pe\u{301}"))
+        #expect(composed.text.utf8.elementsEqual(decomposed.text.utf8))
+        for text in ["MP\u{200D}1", "MP\u{0}1", "", " "] {
+            #expect(throws: FleetError.self) { try PaymentReference(text) }
+        }
+    }
+
+    @Test func `a secret key is no PAYG ID, however it is grouped`() {
+        for text in ["a29ab82edc5fbbc41ec9530f6dac86b1", "a29a-b82e-dc5f-bbc4-1ec9-530f-6dac-86b1"] {
+            #expect(throws: FleetError.self) { try PaygID(text) }
+        }
+    }
+
     @Test func `names in any script are taken for customers`() throws {
         #expect(try Customer(reference: "K-1", name: " আমিনা ", phone: " ").name == "আমিনা")
         #expect(try Customer(reference: "K-1", name: "A", phone: " ").phone == nil)

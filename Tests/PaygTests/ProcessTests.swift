@@ -124,6 +124,39 @@ struct ProcessTests {
         #expect(run.errors == "")
     }
 
+    @Test func `a check that found something, or a refusal, is not lost with its answer`() throws {
+        try makeFleet()
+        _ = try sqlite3(folder.file("registry.sqlite"), "UPDATE unit SET count = 8")
+        let verified = try shell("{ sleep 0.3; \"$payg\" audit verify; echo $? >status; } | true")
+        #expect(try text(of: folder.file("status")) == "2\n")
+        #expect(verified.errors.contains("25 problems"))
+        _ = try folder.write("PAYG ID,Key\nA,short\n", to: "bad.csv")
+        let refused = try shell("{ sleep 0.3; \"$payg\" import bad.csv --json; echo $? >status; } | true")
+        #expect(try text(of: folder.file("status")) == "65\n")
+        #expect(refused.errors.contains("bad.csv was not imported"))
+    }
+
+    @Test func `a reader that is slow gets everything`() throws {
+        try makeFleet()
+        let script = """
+            import os, subprocess, sys, time
+            read, write = os.pipe()
+            os.set_blocking(write, False)
+            list = subprocess.Popen([sys.argv[1], "audit", "events", "--json"] + sys.argv[2:], stdout=write)
+            os.close(write)
+            time.sleep(0.3)
+            size = 0
+            while chunk := os.read(read, 65536): size += len(chunk)
+            print(list.wait(), size)
+            """
+        let rows = (0..<200).map { "K-\($0),\(String(repeating: "n", count: 100))\n" }
+        try payg("customer", "import", try folder.write("Reference,Name\n" + rows.joined(), to: "customers.csv"))
+        let run = try ProgramRun("python3", ["-c", script, program], folder: folder.path, environment: environment)
+        let (words, whole) = (run.output.split(separator: " "), try payg("audit", "events", "--json").output.utf8.count)
+        #expect(whole > 30_000)
+        #expect(words.first == "0" && words.last.map { Int($0.dropLast()) } == whole, "\(run.output)\(run.errors)")
+    }
+
     @Test func `a token is told although nobody hears what is said about it`() throws {
         try makeFleet()
         let run = try shell("\"$payg\" issue CSP-240311 --days 30 2>&-")

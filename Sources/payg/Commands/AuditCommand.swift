@@ -72,18 +72,24 @@ struct AuditVerifyCommand: ParsableCommand {
     func run() throws {
         let context = CommandContext.current
         let report = try registry.desk().verify()
-        if output.json {
-            try context.answer(
-                json: Answer(events: report.events, tokens: report.tokens, ok: report.ok, problems: report.problems)
-            )
-        } else {
-            for problem in report.problems { try context.output.line(problem) }
-        }
+        var lost: OutputLost?
+        do {
+            if output.json {
+                try context.answer(
+                    json: Answer(
+                        events: report.events, tokens: report.tokens, ok: report.ok, problems: report.problems
+                    )
+                )
+            } else {
+                for problem in report.problems { try context.output.line(problem.printable) }
+            }
+        } catch let error as OutputLost { lost = error }
         let checked = "\(counted(report.events, "event")) and \(counted(report.tokens, "token")) checked"
         context.say("\(checked): \(report.ok ? "everything fits" : counted(report.problemCount, "problem"))")
         guard report.ok else {
             context.say("hint: issue nothing until it is explained, and keep a copy of the registry as it is")
             throw ExitStatus.difference
         }
+        if let lost { throw lost }
     }
 }

@@ -101,14 +101,16 @@ struct ExportCommand: ChangingCommand {
             switch summary.authority {
             case .provider(let name):
                 lines.append("\(name) makes \(its) tokens from now on; none is made here")
-            case .here:
+            case .here where summary.units > summary.unitsAgain:
                 lines.append("warning: tokens go on being made here; a second maker would use the same counts")
+            case .here:
+                break
             }
         }
         if summary.unitsAgain > 0 {
             lines.append(
-                "warning: \(counted(summary.unitsAgain, "unit")) handed over before: the provider's count may be "
-                    + "ahead of this file's, and must not be set back"
+                "warning: \(counted(summary.unitsAgain, "unit")) handed over before: the provider makes the tokens, and "
+                    + "its count may be ahead of this file's and must not be set back"
             )
         }
         if result.unitsNotTold > 0 {

@@ -49,16 +49,16 @@ struct ImportCommand: ChangingCommand {
                 )
             }
             for line in told(summary) { context.say(line) }
-        } catch FleetError.badInput(let name, let problems, let total, let rows) {
+        } catch FleetError.badInput(let name, let problems, let total, let rows, let rejected) {
             if output.json {
-                let rejected = Set(problems.map(\.row)).count
-                try context.answer(
+                // Heard or not, it was refused.
+                try? context.answer(
                     json: Answer(
-                        file: file, rows: max(rows, rejected), rejected: rejected, dryRun: dryRun, problems: problems
+                        file: file, rows: rows, rejected: rejected, dryRun: dryRun, problems: problems
                     )
                 )
             }
-            throw FleetError.badInput(file: name, problems: problems, total: total, rows: rows)
+            throw FleetError.badInput(file: name, problems: problems, total: total, rows: rows, rejected: rejected)
         }
     }
 

@@ -17,6 +17,9 @@ struct IssueCommand: ChangingCommand {
             """
     )
 
+    static let hintWhenUnheard: String? =
+        "payg audit tokens lists the tokens issued, and the same --ref gets the same token again"
+
     @Argument(help: "The unit's PAYG ID.")
     var unit: String?
 
