@@ -15,8 +15,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // The token standard. Imports nothing, not even Foundation.
-        .target(name: "OpenPAYGO"),
+        // The token standard. Imports nothing, not even Foundation; its own C
+        // target reaches the vector units.
+        .target(name: "COpenPAYGO", exclude: ["chains.inc"]),
+        .target(name: "OpenPAYGO", dependencies: ["COpenPAYGO"]),
 
         // A simulated unit. Imports nothing from outside.
         .target(name: "ChargeController", dependencies: ["OpenPAYGO"]),
@@ -95,6 +97,10 @@ let package = Package(
         .testTarget(name: "FleetOperationsTests", dependencies: ["FleetOperations", "TestSupport"]),
         .testTarget(name: "PaygTests", dependencies: ["payg", "TestSupport"]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+
+        // Timed by `scripts/benchmark`.
+        .target(name: "BenchmarkRival", path: "Tests/BenchmarkRival"),
+        .executableTarget(name: "benchmark", dependencies: ["BenchmarkRival", "OpenPAYGO"], path: "Tests/Benchmark"),
 
         // Compared with another implementation by `scripts/conformance`.
         .executableTarget(

@@ -37,6 +37,7 @@ extension ListField: ColumnField {
 
 /// What reading a dispatch list told besides its units.
 public struct ListReading: Sendable {
+    /// The file, and the digest of its bytes.
     public let source: ListSource
     /// Headers that mean nothing here.
     public let ignoredColumns: [String]

@@ -9,7 +9,9 @@ public enum AuditAction: String, CaseIterable, Hashable, Sendable {
 public struct AuditEvent: Hashable, Sendable {
     /// 1, 2, 3… without a gap.
     public let sequence: Int
+    /// When it was recorded.
     public let at: Timestamp
+    /// Who did it.
     public let actor: String
     /// An ``AuditAction``, or what a newer program calls its own.
     public let action: String
@@ -18,6 +20,7 @@ public struct AuditEvent: Hashable, Sendable {
     /// 32 bytes, SHA-256.
     public let hash: [UInt8]
 
+    /// An event, as stored.
     public init(sequence: Int, at: Timestamp, actor: String, action: String, detail: String, hash: [UInt8]) {
         self.sequence = sequence
         self.at = at
@@ -30,14 +33,18 @@ public struct AuditEvent: Hashable, Sendable {
 
 /// Which part of the history is asked for. What is nil filters nothing.
 public struct HistoryFilter: Sendable {
+    /// Only this unit.
     public var unit: PaygID?
+    /// Only this customer.
     public var customer: CustomerReference?
+    /// Only the units of this dispatch.
     public var dispatch: Int?
     /// The first moment wanted.
     public var since: Timestamp?
     /// The moment after the last one wanted.
     public var before: Timestamp?
 
+    /// A filter; without arguments, the whole history.
     public init(
         unit: PaygID? = nil, customer: CustomerReference? = nil, dispatch: Int? = nil, since: Timestamp? = nil,
         before: Timestamp? = nil
@@ -62,6 +69,7 @@ public struct AuditReport: Hashable, Sendable {
     /// How many there are in all.
     public var problemCount = 0
 
+    /// Nothing checked yet.
     public init() {}
 
     /// Whether everything fits.

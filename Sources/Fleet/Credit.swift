@@ -5,6 +5,7 @@ public struct Credit: Hashable, Sendable {
     /// When it runs out; nil before the first token.
     public var paidUntil: Timestamp?
 
+    /// The credit of a unit that is paid until a moment; nil before the first token.
     public init(paidUntil: Timestamp?) {
         self.paidUntil = paidUntil
     }

@@ -1,11 +1,15 @@
 /// Somebody who holds, or held, a unit.
 public struct Customer: Hashable, Sendable {
+    /// What the service provider calls them.
     public let reference: CustomerReference
+    /// Their name.
     public let name: String
+    /// Their phone number, as given.
     public let phone: String?
     /// The units held now.
     public let units: [PaygID]
 
+    /// A customer, as stored.
     public init(reference: CustomerReference, name: String, phone: String?, units: [PaygID] = []) {
         self.reference = reference
         self.name = name
@@ -38,11 +42,14 @@ public struct Customer: Hashable, Sendable {
 
 /// That a customer holds a unit, or held it.
 public struct Assignment: Hashable, Sendable {
+    /// The unit.
     public let unit: PaygID
+    /// Who holds it, or held it.
     public let customer: CustomerReference
     /// Whether this is what has just been arranged.
     public let isNew: Bool
 
+    /// An assignment.
     public init(unit: PaygID, customer: CustomerReference, isNew: Bool) {
         self.unit = unit
         self.customer = customer
@@ -52,10 +59,15 @@ public struct Assignment: Hashable, Sendable {
 
 /// What a customer import did.
 public struct CustomerImportSummary: Hashable, Sendable {
+    /// Rows with a customer.
     public var rows = 0
+    /// Customers the registry did not have.
     public var added = 0
+    /// Customers the registry had, just as listed.
     public var unchanged = 0
+    /// Headers of the columns that mean nothing here.
     public var ignoredColumns: [String] = []
 
+    /// Nothing done yet.
     public init() {}
 }

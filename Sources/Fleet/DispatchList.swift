@@ -4,17 +4,26 @@ import OpenPAYGO
 public struct ListedUnit: Sendable {
     /// The row in the file, counted as a spreadsheet does: the first is 1.
     public let row: Int
+    /// The unit.
     public let id: PaygID
+    /// Its credentials, which are secrets.
     public let credentials: Credentials
     /// Whether the list has no starting code, and it was derived from the key.
     public let isStartingCodeDerived: Bool
+    /// The count of its last token.
     public let count: TokenCount?
+    /// Steps a day.
     public let timeDivider: TimeDivider?
+    /// The digits on its keypad.
     public let digitSet: Token.DigitSet?
+    /// The model, as the maker names it.
     public let hardwareModel: String?
+    /// The version, as the maker names it.
     public let firmwareVersion: String?
+    /// The digits of its factory test, which no token may equal.
     public let testCode: TestCode?
 
+    /// A row, understood.
     public init(
         row: Int, id: PaygID, credentials: Credentials, isStartingCodeDerived: Bool = false, count: TokenCount?,
         timeDivider: TimeDivider?,
@@ -114,10 +123,12 @@ public struct RowProblem: Hashable, Encodable, Sendable {
     public let row: Int
     /// The column's header; nil where the whole row is meant.
     public let column: String?
+    /// The reason, in words.
     public let problem: String
     /// Whether the row is understood, and says something else than the registry.
     public let isContradiction: Bool
 
+    /// A problem of a cell, or of a row.
     public init(row: Int, column: String?, problem: String, isContradiction: Bool = false) {
         self.row = row
         self.column = column
@@ -139,6 +150,7 @@ public struct RowProblem: Hashable, Encodable, Sendable {
 }
 
 extension RowProblem: CustomStringConvertible {
+    /// `row 4, Key: the cell is empty`.
     public var description: String {
         column.map { "row \(row), \($0): \(problem)" } ?? "row \(row): \(problem)"
     }
@@ -151,6 +163,7 @@ public struct ListSource: Sendable {
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     public let sha256: String
 
+    /// A list, by its file.
     public init(file: String, sha256: String) {
         self.file = file
         self.sha256 = sha256
@@ -167,9 +180,12 @@ public struct DispatchRecord: Hashable, Sendable {
     public let sha256: String
     /// Units that the import added.
     public let units: Int
+    /// When it was imported.
     public let importedAt: Timestamp
+    /// Who imported it.
     public let actor: String
 
+    /// A record, as stored.
     public init(number: Int, file: String, sha256: String, units: Int, importedAt: Timestamp, actor: String) {
         self.number = number
         self.file = file
@@ -203,5 +219,6 @@ public struct ImportSummary: Sendable {
     /// Whether the list had no starting codes, and they were derived from the keys.
     public var derivedStartingCodes = false
 
+    /// A row, understood.
     public init() {}
 }

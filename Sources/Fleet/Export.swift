@@ -7,10 +7,12 @@ public struct ExportSelection: Sendable {
         case units([PaygID])
     }
 
+    /// Which part of the registry.
     public var part: Part
     /// Whether units that the same provider was handed before are taken again.
     public var again: Bool
 
+    /// A selection; without arguments, every unit whose tokens are made here.
     public init(_ part: Part = .registry, again: Bool = false) {
         self.part = part
         self.again = again
@@ -20,9 +22,12 @@ public struct ExportSelection: Sendable {
 /// A unit on its way into a provider's file: the one form in which opened
 /// credentials leave the store.
 public struct ExportedUnit: Sendable {
+    /// The unit as it was read, before the export changes anything.
     public let unit: FleetUnit
+    /// Its credentials, in the clear.
     public let credentials: Credentials
 
+    /// A unit and its credentials.
     public init(unit: FleetUnit, credentials: Credentials) {
         self.unit = unit
         self.credentials = credentials
@@ -33,8 +38,11 @@ public struct ExportedUnit: Sendable {
 public struct ExportSummary: Hashable, Sendable {
     /// 1, 2, 3…; nil for a dry run.
     public var number: Int?
+    /// The name of the profile.
     public var profile: String
+    /// The name of the file, without its folder.
     public var file: String
+    /// How many units are in the file.
     public var units: Int
     /// How many of them the provider had been handed before: it makes their
     /// tokens, and their counts here may be old.
@@ -43,8 +51,10 @@ public struct ExportSummary: Hashable, Sendable {
     public var sha256: String
     /// Who makes the units' tokens from now on.
     public var authority: TokeningAuthority
+    /// Whether nothing was written because nothing was to be.
     public var dryRun: Bool
 
+    /// A summary.
     public init(
         number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, sha256: String,
         authority: TokeningAuthority, dryRun: Bool

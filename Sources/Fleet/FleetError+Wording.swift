@@ -1,4 +1,5 @@
 extension FleetError: CustomStringConvertible {
+    /// What happened, and what was left unchanged.
     public var description: String {
         switch self {
         case .badValue(let what, let problem):

@@ -78,6 +78,7 @@ extension FleetError {
         case failed, wrongUsage, notFound, refused, badInput, noInput, cannotWrite, busy, key, newer
     }
 
+    /// What kind of failure it is.
     public var kind: Kind {
         switch self {
         case .badValue:

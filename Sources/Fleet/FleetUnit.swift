@@ -6,10 +6,14 @@ public struct UnitBuild: Hashable, Sendable {
     public var timeDivider: TimeDivider
     /// Whether its keypad has the digits 1 to 4 only.
     public var digitSet: Token.DigitSet
+    /// The model, as the maker names it.
     public var hardwareModel: String?
+    /// The version, as the maker names it.
     public var firmwareVersion: String?
+    /// The digits of its factory test, which no token may equal.
     public var testCode: TestCode?
 
+    /// A build; without arguments, the standard's defaults.
     public init(
         timeDivider: TimeDivider = .wholeDays,
         digitSet: Token.DigitSet = .full,
@@ -62,9 +66,11 @@ public enum TokeningAuthority: Hashable, Sendable {
 /// One charge controller of the fleet as the registry holds it, without its
 /// credentials.
 public struct FleetUnit: Hashable, Sendable {
+    /// Its name.
     public let id: PaygID
     /// The number of the dispatch that brought it.
     public let dispatch: Int
+    /// How it is built.
     public let build: UnitBuild
     /// The count it was dispatched with.
     public let dispatchedCount: TokenCount
@@ -72,10 +78,12 @@ public struct FleetUnit: Hashable, Sendable {
     public let count: TokenCount
     /// When the time bought so far runs out; nil before the first token.
     public let paidUntil: Timestamp?
+    /// Who makes its tokens.
     public let authority: TokeningAuthority
     /// The customer who holds it now.
     public let customer: CustomerReference?
 
+    /// A unit, as stored.
     public init(
         id: PaygID, dispatch: Int, build: UnitBuild, dispatchedCount: TokenCount, count: TokenCount,
         paidUntil: Timestamp?, authority: TokeningAuthority, customer: CustomerReference?

@@ -86,6 +86,7 @@ public struct PaygID: Hashable, Sendable {
 }
 
 extension PaygID: CustomStringConvertible {
+    /// The name itself.
     public var description: String { text }
 }
 
@@ -112,6 +113,7 @@ public struct CustomerReference: Hashable, Sendable {
 }
 
 extension CustomerReference: CustomStringConvertible {
+    /// The name itself.
     public var description: String { text }
 }
 
@@ -132,11 +134,13 @@ public struct PaymentReference: Hashable, Sendable {
 }
 
 extension PaymentReference: CustomStringConvertible {
+    /// The name itself.
     public var description: String { text }
 }
 
 /// Who does something, as the audit trail names them.
 public struct ActorName: Hashable, Sendable {
+    /// The words, trimmed.
     public let text: String
 
     /// - Throws: ``FleetError/badValue(what:problem:)``.
@@ -146,11 +150,13 @@ public struct ActorName: Hashable, Sendable {
 }
 
 extension ActorName: CustomStringConvertible {
+    /// The name itself.
     public var description: String { text }
 }
 
 /// Why something out of the ordinary is done, as the audit trail keeps it.
 public struct Reason: Hashable, Sendable {
+    /// The words, trimmed.
     public let text: String
 
     /// - Throws: ``FleetError/badValue(what:problem:)``.

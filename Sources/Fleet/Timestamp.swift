@@ -5,6 +5,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Seconds since 1970-01-01T00:00:00Z.
     public let seconds: Int64
 
+    /// A moment, by its seconds since 1970.
     public init(seconds: Int64) {
         self.seconds = seconds
     }
@@ -33,15 +34,18 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }
 
+    /// The moment so many seconds later.
     public static func + (moment: Timestamp, seconds: Int) -> Timestamp {
         Timestamp(seconds: moment.seconds + Int64(seconds))
     }
 
+    /// Whether one moment is before another.
     public static func < (one: Timestamp, other: Timestamp) -> Bool {
         one.seconds < other.seconds
     }
 }
 
 extension Timestamp: CustomStringConvertible {
+    /// `2026-11-03T09:00:00Z`.
     public var description: String { text }
 }

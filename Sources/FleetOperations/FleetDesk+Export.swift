@@ -4,10 +4,12 @@ import FleetStore
 
 /// What an export is asked for.
 public struct ExportOrder: Sendable {
+    /// The name of the profile.
     public var profile: String
     /// Who gets the file, and makes the units' tokens from then on; nil for
     /// the profile's own provider.
     public var provider: String?
+    /// Which units go.
     public var selection: ExportSelection
     /// Where the file goes.
     public var path: String
@@ -18,6 +20,7 @@ public struct ExportOrder: Sendable {
     /// Whether to tell what would be written, and write nothing.
     public var dryRun: Bool
 
+    /// An order; without a selection of parts, every unit whose tokens are made here.
     public init(
         profile: String, provider: String? = nil, selection: ExportSelection, path: String, product: String? = nil,
         isCopy: Bool = false, dryRun: Bool = false
@@ -34,6 +37,7 @@ public struct ExportOrder: Sendable {
 
 /// What came of an export.
 public struct ExportResult: Sendable {
+    /// What was written, or would be.
     public let summary: ExportSummary
     /// What about the profile has not been checked, if anything.
     public let unverified: String?

@@ -9,6 +9,7 @@ public struct ExportedFile: Sendable {
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     public let sha256: String
 
+    /// A file that is complete.
     public init(name: String, sha256: String) {
         self.name = name
         self.sha256 = sha256

@@ -4,6 +4,7 @@ import Foundation
 /// A sealed value did not open: it was altered, or was sealed for another
 /// name or under another key.
 public struct SealBroken: Error, Equatable, Sendable {
+    /// That a value did not open.
     public init() {}
 }
 

@@ -49,6 +49,7 @@ public struct ExtendedToken: Hashable, Sendable {
 }
 
 extension ExtendedToken: CustomStringConvertible {
+    /// All the digits.
     public var description: String { digits }
 }
 

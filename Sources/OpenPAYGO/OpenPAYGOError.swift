@@ -36,6 +36,7 @@ public enum OpenPAYGOError: Error, Equatable, Sendable {
 }
 
 extension OpenPAYGOError: CustomStringConvertible {
+    /// What was wrong, and what is allowed.
     public var description: String {
         switch self {
         case .secretKeyLength(let digits):

@@ -77,7 +77,10 @@ extension SecretKey: Equatable {
 }
 
 extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// `<redacted>`.
     public var description: String { "<redacted>" }
+    /// `<redacted>`.
     public var debugDescription: String { "<redacted>" }
+    /// Nothing.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

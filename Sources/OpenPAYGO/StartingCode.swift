@@ -45,7 +45,10 @@ extension StartingCode: Equatable {
 }
 
 extension StartingCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// `<redacted>`.
     public var description: String { "<redacted>" }
+    /// `<redacted>`.
     public var debugDescription: String { "<redacted>" }
+    /// Nothing.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -45,6 +45,7 @@ public struct Token: Hashable, Sendable {
 }
 
 extension Token: CustomStringConvertible {
+    /// All the digits.
     public var description: String { digits }
 }
 

@@ -47,11 +47,13 @@ public struct TokenCount: Hashable, Comparable, Sendable {
         return TokenCount(unchecked: number + step)
     }
 
+    /// Whether one count is below another.
     public static func < (one: TokenCount, other: TokenCount) -> Bool {
         one.number < other.number
     }
 }
 
 extension TokenCount: CustomStringConvertible {
+    /// The number.
     public var description: String { String(number) }
 }

@@ -42,14 +42,18 @@ public struct TokenMaker: Sendable {
         return (token, count)
     }
 
+    /// The number that an instruction's chain starts from, and the base in its
+    /// last three digits. Source: the standard's "Token value".
+    func start(_ instruction: TokenInstruction) -> (number: UInt32, base: UInt32) {
+        let base = (startingCode.number % TokenChain.values + instruction.encodedValue) % TokenChain.values
+        return (TokenChain.replacingBase(of: startingCode.number, with: base), base)
+    }
+
     /// The token of an instruction at a given count, whether or not its parity
     /// suits the type: for checking a token made before.
     public func make(_ instruction: TokenInstruction, at count: TokenCount) -> Token {
-        let base = (startingCode.number % TokenChain.values + instruction.encodedValue) % TokenChain.values
-        var number = TokenChain.replacingBase(of: startingCode.number, with: base)
-        for _ in 0..<count.number {
-            number = TokenChain.step(number, key: key)
-        }
+        let (start, base) = start(instruction)
+        let number = TokenChain.step(start, times: count.number, key: key)
         return Token(number: TokenChain.replacingBase(of: number, with: base), digitSet: digitSet)
     }
 }

@@ -2,8 +2,11 @@ import Foundation
 
 /// What a program did.
 public struct ProgramRun: Sendable {
+    /// Its exit code, or the signal that ended it.
     public let status: Int32
+    /// What it wrote to standard output.
     public let output: String
+    /// What it wrote to standard error.
     public let errors: String
 
     /// Runs a program to its end.

@@ -2,8 +2,10 @@ import Foundation
 
 /// A folder for one test, gone with it.
 public final class TemporaryFolder: Sendable {
+    /// Where it is.
     public let path: String
 
+    /// Makes it.
     public init() throws {
         path =
             FileManager.default.temporaryDirectory
