@@ -1,0 +1,133 @@
+import Fleet
+import Foundation
+import GRDB
+import OpenPAYGO
+
+/// What each event tells, beside the rows that it left behind.
+extension AuditVerification {
+    mutating func replay(
+        _ detail: RegistryCreatedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        let columns = ExactText.columns(["registry_id", "created_at"], of: "registry")
+        let row = try Row.fetchOne(db, sql: "SELECT \(columns), key_id FROM registry")
+        guard let row, row.exact("registry_id").isExactly(detail.registry), row.exact("created_at").isExactly(event.at),
+            (row["key_id"] as Data).hex == detail.keyID
+        else {
+            found("event \(event.sequence): the registry's own row is not the one it was created with")
+            return nil
+        }
+        return .init()
+    }
+
+    mutating func replay(
+        _ detail: DispatchImportedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        toldDispatches.insert(detail.dispatch)
+        let columns = ExactText.columns(["file", "sha256", "imported_at", "actor"], of: "dispatch")
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(columns), unit_count FROM dispatch WHERE id = ?", arguments: [detail.dispatch]
+        )
+        guard let row, row.exact("file").isExactly(detail.file), row.exact("sha256").isExactly(detail.sha256),
+            row["unit_count"] == detail.added, row.exact("imported_at").isExactly(event.at),
+            row.exact("actor").isExactly(event.actor)
+        else {
+            found("event \(event.sequence): dispatch \(detail.dispatch) is missing, or is not what was recorded")
+            return nil
+        }
+        let imported = ExactText.columns(
+            [
+                "payg_id", "dispatched_count", "time_divider", "restricted_digits", "hardware_model",
+                "firmware_version", "test_code",
+            ], of: "unit"
+        )
+        let units = try Row.fetchCursor(
+            db, sql: "SELECT \(imported) FROM unit WHERE dispatch_id = ? ORDER BY id", arguments: [detail.dispatch]
+        )
+        var digest = UnitsDigest()
+        var count = 0
+        while let unit = try units.next() {
+            digest.add(imported: unit)
+            count += 1
+        }
+        if count != detail.added {
+            found(
+                "event \(event.sequence): dispatch \(detail.dispatch) brought \(detail.added) units, and \(count) are there"
+            )
+        } else if digest.value.hex != detail.unitsSHA256 {
+            found("event \(event.sequence): a unit of dispatch \(detail.dispatch) is not as it was imported")
+        }
+        return .init(dispatch: detail.dispatch)
+    }
+
+    mutating func replay(
+        _ detail: CustomerAddedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        guard let customer = try row(ofCustomer: detail.customer, event) else { return nil }
+        toldCustomers.insert(customer)
+        return .init(customer: customer)
+    }
+
+    mutating func replay(
+        _ detail: AssignmentDetail, _ event: AuditEventWords, assigned: Bool
+    ) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event), let customer = try row(ofCustomer: detail.customer, event)
+        else { return nil }
+        var assignments = told[unit]?.assignments ?? []
+        if assigned {
+            assignments.append(ToldAssignment(customer: detail.customer, since: event.at))
+        } else if !assignments.isEmpty {
+            assignments[assignments.count - 1].until = event.at
+        }
+        told[unit, default: ToldUnit()].assignments = assignments
+        return .init(unit: unit, customer: customer)
+    }
+
+    mutating func replay(
+        _ detail: UnitReclaimedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        told[unit, default: ToldUnit()].count = detail.count
+        told[unit, default: ToldUnit()].authority = TokeningAuthority.here.name
+        return .init(unit: unit)
+    }
+
+    mutating func replay(
+        _ detail: CredentialsExportedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        toldExports.insert(detail.export)
+        let columns = ExactText.columns(
+            ["profile", "file", "sha256", "authority", "exported_at", "actor"], of: "export"
+        )
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(columns), unit_count FROM export WHERE id = ?", arguments: [detail.export]
+        )
+        guard let row, row.exact("profile").isExactly(detail.profile), row.exact("file").isExactly(detail.file),
+            row.exact("sha256").isExactly(detail.sha256), row["unit_count"] == detail.units,
+            row.exact("authority").isExactly(detail.authority), row.exact("actor").isExactly(event.actor),
+            row.exact("exported_at").isExactly(event.at)
+        else {
+            found("event \(event.sequence): export \(detail.export) is missing, or is not what was recorded")
+            return nil
+        }
+        let exported =
+            ExactText.columns(["payg_id"], of: "unit") + ", " + ExactText.columns(["count"], of: "export_unit")
+        let units = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(exported), unit_id FROM export_unit LEFT JOIN unit ON unit.id = unit_id
+                WHERE export_id = ? ORDER BY unit.payg_id
+                """,
+            arguments: [detail.export]
+        )
+        var digest = UnitsDigest()
+        while let unit = try units.next() {
+            digest.add(exported: unit)
+            guard detail.authority != TokeningAuthority.here.name else { continue }
+            told[unit["unit_id"], default: ToldUnit()].authority = detail.authority
+        }
+        if digest.value.hex != detail.unitsSHA256 {
+            found("event \(event.sequence): the units of export \(detail.export) are not those that were exported")
+        }
+        return .init(export: detail.export)
+    }
+}

@@ -1,0 +1,96 @@
+import Fleet
+import Foundation
+import GRDB
+import KeyVault
+
+/// What is in the registry, beside what the events tell.
+extension AuditVerification {
+    mutating func checkRowsWithoutEvents() throws {
+        if try Int.fetchOne(db, sql: "SELECT count(*) FROM token") != report.tokens { try nameStrangeTokens() }
+        let customers = try Row.fetchCursor(db, sql: "SELECT id, reference FROM customer ORDER BY id")
+        while let row = try customers.next() {
+            if !toldCustomers.contains(row["id"]) { found("customer \(row["reference"] as String) has no event") }
+        }
+        for dispatch in try Int.fetchAll(db, sql: "SELECT id FROM dispatch ORDER BY id")
+        where !toldDispatches.contains(dispatch) {
+            found("dispatch \(dispatch) has no event")
+        }
+        for export in try Int.fetchAll(db, sql: "SELECT id FROM export ORDER BY id") where !toldExports.contains(export)
+        {
+            found("export \(export) has no event")
+        }
+    }
+
+    mutating func nameStrangeTokens() throws {
+        struct Issued: Hashable {
+            let unit: Int64
+            let count: Int
+        }
+        let events = try Row.fetchCursor(
+            db,
+            sql: "SELECT unit_id, json_extract(detail, '$.count') AS count FROM event WHERE action = 'tokenIssued'"
+        )
+        var issued: Set<Issued> = []
+        while let row = try events.next() {
+            guard let unit = row["unit_id"] as Int64?, let count = row["count"] as Int? else { continue }
+            issued.insert(Issued(unit: unit, count: count))
+        }
+        let tokens = try Row.fetchCursor(
+            db,
+            sql: "SELECT unit_id, payg_id, token.count FROM token LEFT JOIN unit ON unit.id = unit_id ORDER BY token.id"
+        )
+        while let row = try tokens.next() {
+            guard !issued.contains(Issued(unit: row["unit_id"], count: row["count"])) else { continue }
+            let unit: String? = row["payg_id"]
+            found("the token of unit \(unit ?? "that is missing") with count \(row["count"] as Int) has no event")
+        }
+    }
+
+    /// Every unit is as the events left it, and its credentials open.
+    mutating func checkUnits() throws {
+        let columns = ExactText.columns(["paid_until", "authority"], of: "unit")
+        let statement = try db.makeStatement(
+            sql: """
+                SELECT \(ExactText.columns(["reference"], of: "customer")),
+                       \(ExactText.columns(["since", "until"], of: "assignment"))
+                FROM assignment LEFT JOIN customer ON customer.id = customer_id
+                WHERE unit_id = ? ORDER BY assignment.id
+                """
+        )
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, payg_id, sealed, count, dispatched_count, \(columns) FROM unit ORDER BY id"
+        )
+        while let row = try rows.next() {
+            let name: String = row["payg_id"]
+            let told = told[row["id"]] ?? ToldUnit()
+            let credentials = try? vault.credentials(Array(row["sealed"] as Data), of: try PaygID(name))
+            if credentials == nil { found("unit \(name): its sealed credentials do not open") }
+            let count: Int = row["count"]
+            let expected: Int = told.count ?? row["dispatched_count"]
+            if count != expected { found("unit \(name): its count is \(count), and its last event says \(expected)") }
+            if !row.exactOrNil("paid_until").isExactly(told.paidUntil) {
+                found("unit \(name): its paid-until is not that of its last token")
+            }
+            if !row.exact("authority").isExactly(told.authority) {
+                found("unit \(name): its tokening authority is not that of its last event")
+            }
+            let assignments = try Row.fetchAll(statement, arguments: [row["id"] as Int64]).map {
+                ToldAssignment(customer: $0.exact("reference"), since: $0.exact("since"), until: $0.exactOrNil("until"))
+            }
+            if assignments.count != told.assignments.count
+                || !zip(assignments, told.assignments).allSatisfy({ $0.isExactly($1) })
+            {
+                found("unit \(name): its customers are not those that its events tell of")
+            }
+        }
+    }
+
+    /// No row points to one that is not there. Programs other than this one
+    /// may not have SQLite see to it.
+    mutating func checkReferences() throws {
+        let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
+        while let row = try rows.next() {
+            found("a row of the table \(row[0] as String) points to a row of \(row[2] as String) that is not there")
+        }
+    }
+}

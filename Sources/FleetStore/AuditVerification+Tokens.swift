@@ -1,0 +1,67 @@
+import Fleet
+import Foundation
+import GRDB
+import OpenPAYGO
+
+/// Tokens, made again.
+extension AuditVerification {
+    static let token = """
+        SELECT unit_id, customer_id, count, value, time_divider, \(ExactText.columns(
+            ["type", "digits", "reference", "paid_until", "issued_at", "actor"], of: "token"
+        )) FROM token WHERE unit_id = ? AND count = ?
+        """
+
+    mutating func replay(
+        _ detail: TokenIssuedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        let name = "the token of unit \(detail.unit) with count \(detail.count)"
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        var subjects = AuditTrail.Subjects(unit: unit)
+        if let customer = detail.customer { subjects.customer = try row(ofCustomer: customer, event) }
+        guard
+            let row = try Row.fetchOne(db.cachedStatement(sql: Self.token), arguments: [unit, detail.count])
+        else {
+            found("event \(event.sequence): \(name) is missing")
+            return subjects
+        }
+        report.tokens += 1
+        told[unit, default: ToldUnit()].count = detail.count
+        told[unit, default: ToldUnit()].paidUntil = detail.paidUntil
+        guard row["customer_id"] == subjects.customer, row["value"] == detail.value,
+            row["time_divider"] == detail.timeDivider, row.exact("type").isExactly(detail.type),
+            row.exact("digits").isExactly(detail.token), row.exactOrNil("reference").isExactly(detail.reference),
+            row.exactOrNil("paid_until").isExactly(detail.paidUntil), row.exact("issued_at").isExactly(event.at),
+            row.exact("actor").isExactly(event.actor)
+        else {
+            found("event \(event.sequence): \(name) is not the one that was issued")
+            return subjects
+        }
+        guard let maker = try maker(of: unit) else { return subjects }
+        guard let type = TokenType(rawValue: detail.type), let count = try? TokenCount(detail.count),
+            let instruction = TokenInstruction(type: type, time: detail.value.flatMap { try? TimeValue($0) }),
+            maker.make(instruction, at: count).digits == detail.token
+        else {
+            found("event \(event.sequence): \(name) is not the one that its credentials make")
+            return subjects
+        }
+        return subjects
+    }
+
+    /// Nil when the unit's credentials do not open, which is told of the unit.
+    mutating func maker(of unit: Int64) throws -> TokenMaker? {
+        if let maker = makers[unit] { return maker }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT payg_id, sealed, restricted_digits, test_code FROM unit WHERE id = ?"),
+            arguments: [unit]
+        )
+        var maker: TokenMaker?
+        if let row, let id = try? PaygID(row["payg_id"]),
+            let credentials = try? vault.credentials(Array(row["sealed"] as Data), of: id)
+        {
+            let isRestricted: Bool = row["restricted_digits"]
+            maker = TokenMaker(credentials, UnitBuild(digitSet: isRestricted ? .restricted : .full))
+        }
+        makers[unit] = .some(maker)
+        return maker
+    }
+}
