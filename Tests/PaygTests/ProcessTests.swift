@@ -209,6 +209,18 @@ struct ProcessTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
     }
 
+    @Test func `the demo leaves nothing behind when it is told to stop, or nobody watches it to its end`() throws {
+        let temporary = folder.file("tmp")
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        for command in ["\"$payg\" demo >/dev/null & sleep 0.05; kill -TERM $!; wait $!", "\"$payg\" demo | head -1"] {
+            _ = try ProgramRun(
+                "sh", ["-c", command], folder: folder.path,
+                environment: environment.merging(["TMPDIR": temporary, "payg": program]) { $1 }
+            )
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty, "\(command)")
+        }
+    }
+
     @Test func `the demo keeps its folder when it is told to, and only a new or empty one`() throws {
         #expect(try payg("demo", "--keep", "kept").status == 0)
         let kept = try FileManager.default.contentsOfDirectory(atPath: folder.file("kept"))

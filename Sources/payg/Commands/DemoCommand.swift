@@ -18,6 +18,8 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
+        // It is over in a moment, and must not leave its key file behind.
+        for stop in [SIGINT, SIGTERM, SIGHUP] { signal(stop, SIG_IGN) }
         let folder = try DemoFolder(keep.map(context.path))
         defer { folder.remove() }
 
