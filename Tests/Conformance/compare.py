@@ -114,20 +114,27 @@ def reading():
         else:
             shown = "-" if NAMES[kind] in FIXED else int(value)
             expected = f"accepted {NAMES[kind]} {shown} {count}"
-        if not deliberate(got, expected, last):
+        if not deliberate(got, expected, code, int(token)):
             check("read differently", line, got, expected)
             compared += 1
     return compared
 
 
-def deliberate(got, expected, last):
-    """What we read otherwise on purpose; every case has a test with its reason."""
+def deliberate(got, expected, code, token):
+    """What we read otherwise on purpose; every case has a test with its reason.
+
+    Two counts have the same token once in a million, so that these come up now
+    and then among some thousand tokens that were not made for them.
+    """
+    value = (token - code) % 1000
     words = expected.split()
-    if words[0] == "accepted" and words[1] in ("addTime", "setTime") and int(words[2]) > 995:
-        return got == "invalid"  # 996 to 999 mean nothing there
-    if words[0] == "accepted" and words[-1] == "0" or got == "invalid" and expected == "alreadyUsed" and last == 0:
-        return got == "invalid"  # count 0 is the starting code itself
-    return False
+    if value > 995:
+        # 996 to 999 mean nothing at an even count, nor 996 and 997 at an odd one.
+        return words[:2] in (["accepted", "addTime"], ["accepted", "setTime"]) or (
+            got == "invalid" and expected == "alreadyUsed"
+        )
+    # Count 0 is the starting code itself.
+    return token // 1000 == code // 1000 and (words[-1] == "0" or (got, expected) == ("invalid", "alreadyUsed"))
 
 
 def differences():
