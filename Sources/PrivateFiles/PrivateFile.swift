@@ -86,7 +86,7 @@ public final class PrivateFile {
     }
 
     /// Gives up the file; nothing of it stays.
-    public func discard() {
+    private func discard() {
         guard descriptor >= 0 else { return }
         close(descriptor)
         descriptor = -1
