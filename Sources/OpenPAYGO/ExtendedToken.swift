@@ -7,6 +7,8 @@ public struct ExtendedValue: Hashable, Sendable {
     /// 999 999.
     public static let maximum = 999_999
 
+    /// A value from a number.
+    ///
     /// - Throws: ``OpenPAYGOError/extendedValue`` outside 0…999 999.
     public init(_ number: Int) throws(OpenPAYGOError) {
         guard (0...Self.maximum).contains(number) else { throw .extendedValue }
@@ -84,8 +86,9 @@ extension TokenMaker {
         let start = UInt64(startingCode.number)
         let base = (start % ExtendedChain.values + UInt64(value.number)) % ExtendedChain.values
         var number = ExtendedChain.replacingBase(of: start, with: base)
+        let words = key.words
         for _ in 0..<count.number {
-            number = ExtendedChain.step(number, key: key)
+            number = ExtendedChain.step(number, key: words)
         }
         return ExtendedToken(number: ExtendedChain.replacingBase(of: number, with: base), digitSet: digitSet)
     }
@@ -94,8 +97,11 @@ extension TokenMaker {
 extension TokenReader {
     /// What became of an extended token.
     public enum ExtendedOutcome: Hashable, Sendable {
+        /// It does what it says, once; its count is now used up.
         case accepted(ExtendedValue, ExtendedKind, count: TokenCount)
+        /// It is the unit's, of a count that is used up or too old.
         case alreadyUsed(ExtendedValue, ExtendedKind, count: TokenCount)
+        /// No count within reach has this token.
         case invalid
     }
 
@@ -110,8 +116,9 @@ extension TokenReader {
         var number = ExtendedChain.replacingBase(of: start, with: base)
         var older: ExtendedOutcome = .invalid
         let limit = min(state.lastCount.number + Self.window, TokenCount.maximum)
+        let words = key.words
         for step in 1...limit {
-            number = ExtendedChain.step(number, key: key)
+            number = ExtendedChain.step(number, key: words)
             guard step > dispatchedCount.number,
                 ExtendedChain.replacingBase(of: number, with: base) == token.number
             else { continue }
@@ -134,7 +141,7 @@ enum ExtendedChain {
     /// One application of the step function: the number is hashed once, and
     /// the top 40 bits are folded to twelve digits. Source: the standard's
     /// "Extended tokens".
-    static func step(_ number: UInt64, key: SecretKey) -> UInt64 {
+    static func step(_ number: UInt64, key: SipHash.Key) -> UInt64 {
         let folded = SipHash.hash(number.byteSwapped, key: key) >> 24
         return folded > ExtendedToken.maximum ? folded - 99_511_627_777 : folded
     }

@@ -2,16 +2,21 @@
 /// Source: the standard's "Hash function"; Aumasson and Bernstein, "SipHash:
 /// a fast short-input PRF", section 2.
 enum SipHash {
+    /// A key: its 16 bytes in two words, first byte lowest.
+    struct Key {
+        var k0, k1: UInt64
+    }
+
     /// The hash of an 8-byte message, given as the word whose lowest byte is
     /// the message's first.
-    static func hash(_ message: UInt64, key: SecretKey) -> UInt64 {
+    static func hash(_ message: UInt64, key: Key) -> UInt64 {
         var state = State(key)
         state.absorb(message)
         return state.finish(length: 8)
     }
 
     /// The hash of a 16-byte message, given as two such words.
-    static func hash(_ first: UInt64, _ second: UInt64, key: SecretKey) -> UInt64 {
+    static func hash(_ first: UInt64, _ second: UInt64, key: Key) -> UInt64 {
         var state = State(key)
         state.absorb(first)
         state.absorb(second)
@@ -22,11 +27,11 @@ enum SipHash {
         var v0, v1, v2, v3: UInt64
 
         @inline(__always)
-        init(_ key: SecretKey) {
-            v0 = key.words.0 ^ 0x736f_6d65_7073_6575
-            v1 = key.words.1 ^ 0x646f_7261_6e64_6f6d
-            v2 = key.words.0 ^ 0x6c79_6765_6e65_7261
-            v3 = key.words.1 ^ 0x7465_6462_7974_6573
+        init(_ key: Key) {
+            v0 = key.k0 ^ 0x736f_6d65_7073_6575
+            v1 = key.k1 ^ 0x646f_7261_6e64_6f6d
+            v2 = key.k0 ^ 0x6c79_6765_6e65_7261
+            v3 = key.k1 ^ 0x7465_6462_7974_6573
         }
 
         @inline(__always)

@@ -10,6 +10,8 @@ public struct StartingCode: Sendable {
     /// The largest starting code, 999 999 999.
     public static let maximum: UInt32 = 999_999_999
 
+    /// A starting code from a number.
+    ///
     /// - Throws: ``OpenPAYGOError/startingCode`` outside 0…999 999 999.
     public init(_ number: Int) throws(OpenPAYGOError) {
         guard (0...Int(Self.maximum)).contains(number) else { throw .startingCode }
@@ -30,7 +32,8 @@ public struct StartingCode: Sendable {
     /// of the hash of the key under itself. Source: the standard's
     /// "Generating the starting code".
     public init(derivedFrom key: SecretKey) {
-        number = TokenChain.token(from: SipHash.hash(key.words.0, key.words.1, key: key))
+        let words = key.words
+        number = TokenChain.token(from: SipHash.hash(words.k0, words.k1, key: words))
     }
 
     /// All nine digits, zeros kept. They are the secret itself.

@@ -7,6 +7,8 @@ public struct TimeDivider: Hashable, Sendable {
     /// One step a day, the standard's default.
     public static let wholeDays = TimeDivider(unchecked: 1)
 
+    /// A divider from a number.
+    ///
     /// - Throws: ``OpenPAYGOError/timeDivider`` outside 1…255.
     public init(_ number: Int) throws(OpenPAYGOError) {
         guard (1...255).contains(number) else { throw .timeDivider }
@@ -33,6 +35,8 @@ public struct TimeValue: Hashable, Sendable {
     /// 995; the values above it have other meanings.
     public static let maximum = 995
 
+    /// A value from a number of steps.
+    ///
     /// - Throws: ``OpenPAYGOError/timeValue`` outside 0…995.
     public init(_ number: Int) throws(OpenPAYGOError) {
         guard (0...Self.maximum).contains(number) else { throw .timeValue }

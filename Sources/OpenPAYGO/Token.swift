@@ -92,6 +92,8 @@ public struct TestCode: Hashable, Sendable {
     /// 0…999 999 999.
     public let number: UInt32
 
+    /// A test code as the list gives it.
+    ///
     /// - Throws: ``OpenPAYGOError/testCode`` unless there are exactly nine digits.
     public init(digits: some StringProtocol) throws(OpenPAYGOError) {
         guard digits.utf8.count == 9, let number = decimal(digits) else { throw .testCode }

@@ -1,5 +1,3 @@
-import COpenPAYGO
-
 /// Makes the tokens of many units at once, on the vector units that the CPU has.
 public enum TokenBatch {
     /// A token to be made.
@@ -20,65 +18,55 @@ public enum TokenBatch {
         }
     }
 
-    /// How the chains are computed. All ways give the same tokens.
-    public enum Path: Hashable, Sendable {
-        /// One after the other, in Swift: what all others are tested against.
-        case reference
-        /// So many side by side in a register: 8, 4 or 2.
-        case lanes(Int)
-
-        /// Those this CPU runs, the fastest first.
-        public static var available: [Path] {
-            [8, 4, 2].filter { openpaygo_has_lanes(Int32($0)) != 0 }.map { .lanes($0) } + [.reference]
-        }
-    }
-
     /// The tokens of some items, in their order.
     ///
     /// Costs one hash for each count of each item, in whatever order they come.
     ///
-    /// - Parameter path: nil for the fastest this CPU runs. One that it does
-    ///   not run is replaced by the reference.
-    public static func tokens(_ items: [Item], path: Path? = nil) -> [Token] {
-        guard case .lanes(let lanes) = path ?? Path.available.first ?? .reference,
-            openpaygo_has_lanes(Int32(clamping: lanes)) != 0, items.count <= Int(UInt32.max)
-        else {
-            return items.map { $0.maker.make($0.instruction, at: $0.count) }
-        }
-        // Neighbours of much the same count keep all lanes at work.
-        let order = order(of: items.map(\.count.number))
-        var numbers: [UInt32] = []
-        var (k0, k1): ([UInt64], [UInt64]) = ([], [])
-        var steps: [UInt32] = []
-        numbers.reserveCapacity(items.count)
-        k0.reserveCapacity(items.count)
-        k1.reserveCapacity(items.count)
-        steps.reserveCapacity(items.count)
-        for index in order {
-            let item = items[Int(index)]
-            let (start, _) = item.start
-            numbers.append(start)
-            k0.append(item.maker.key.words.0)
-            k1.append(item.maker.key.words.1)
-            steps.append(item.count.number)
-        }
-        openpaygo_chains(Int32(clamping: lanes), &numbers, k0, k1, steps, items.count)
-        return [Token](unsafeUninitializedCapacity: items.count) { tokens, count in
-            for (place, index) in order.enumerated() {
-                let item = items[Int(index)]
-                let number = TokenChain.replacingBase(of: numbers[place], with: item.start.base)
-                tokens.initializeElement(at: Int(index), to: Token(number: number, digitSet: item.maker.digitSet))
-            }
-            count = items.count
-        }
+    /// - Parameters:
+    ///   - items: at most `UInt32.max`.
+    ///   - path: nil for the fastest this CPU runs. One that it does not run is
+    ///     replaced by the reference.
+    public static func tokens(_ items: [Item], path: ChainPath? = nil) -> [Token] {
+        let lanes = ChainPath.lanes(of: path)
+        return tokens(items, numbers: order(of: items).inTurn(0) { numbers(of: $0, in: items, lanes: lanes) })
     }
 
-    private static func order(of steps: [UInt32]) -> [UInt32] {
-        [UInt32](unsafeUninitializedCapacity: steps.count) { order, count in
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: steps.count) { scratch in
-                openpaygo_order(steps, order.baseAddress, scratch.baseAddress, steps.count)
+    /// The tokens of some items, in their order, made by as many cores as
+    /// there are.
+    ///
+    /// - Parameters:
+    ///   - items: at most `UInt32.max`.
+    ///   - path: as for ``tokens(_:path:)``.
+    public static func tokensInParallel(_ items: [Item], path: ChainPath? = nil) async -> [Token] {
+        let lanes = ChainPath.lanes(of: path)
+        return tokens(
+            items, numbers: await order(of: items).inParallel(0) { numbers(of: $0, in: items, lanes: lanes) }
+        )
+    }
+
+    private static func order(of items: [Item]) -> ChainOrder {
+        ChainOrder(steps: items.map(\.count.number))
+    }
+
+    private static func tokens(_ items: [Item], numbers: [UInt32]) -> [Token] {
+        zip(items, numbers).map { Token(number: $1, digitSet: $0.maker.digitSet) }
+    }
+
+    /// The tokens, as numbers, of the items at some indices, ordered by count.
+    private static func numbers(of part: ArraySlice<UInt32>, in items: [Item], lanes: Int32?) -> [UInt32] {
+        guard let lanes else {
+            return part.map { index in
+                let item = items[Int(index)]
+                return item.maker.make(item.instruction, at: item.count).number
             }
-            count = steps.count
+        }
+        var chains = ChainLanes(capacity: part.count)
+        for index in part {
+            let item = items[Int(index)]
+            chains.append(item.start.number, key: item.maker.key, steps: item.count.number)
+        }
+        return zip(part, chains.ends(lanes: lanes)).map { index, end in
+            TokenChain.replacingBase(of: end, with: items[Int(index)].start.base)
         }
     }
 }

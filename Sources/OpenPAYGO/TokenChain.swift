@@ -5,12 +5,12 @@ enum TokenChain {
 
     /// One application of the step function. Source: the standard's
     /// "Generating the next token".
-    static func step(_ number: UInt32, key: SecretKey) -> UInt32 {
+    static func step(_ number: UInt32, key: SipHash.Key) -> UInt32 {
         UInt32(truncatingIfNeeded: step(doubled: doubled(number), key: key))
     }
 
     /// Some applications of the step function.
-    static func step(_ number: UInt32, times: UInt32, key: SecretKey) -> UInt32 {
+    static func step(_ number: UInt32, times: UInt32, key: SipHash.Key) -> UInt32 {
         var doubled = doubled(number)
         for _ in 0..<times { doubled = step(doubled: doubled, key: key) }
         return UInt32(truncatingIfNeeded: doubled)
@@ -21,7 +21,7 @@ enum TokenChain {
     /// counts is how few operations lie between two: this way seven, the halves
     /// folded and fitted together.
     @inline(__always)
-    private static func step(doubled number: UInt64, key: SecretKey) -> UInt64 {
+    private static func step(doubled number: UInt64, key: SipHash.Key) -> UInt64 {
         // Written big-endian, read little-endian: the bytes are swapped.
         let hash = SipHash.hash(number.byteSwapped, key: key)
         let folded = (hash ^ (hash &<< 32 | hash &>> 32)) &>> 2 & 0x3FFF_FFFF_3FFF_FFFF

@@ -19,6 +19,8 @@ public struct TokenCount: Hashable, Comparable, Sendable {
     /// The count of a unit whose list says nothing of it.
     public static let one = TokenCount(unchecked: 1)
 
+    /// A count from a number.
+    ///
     /// - Throws: ``OpenPAYGOError/count`` outside 0…``maximum``.
     public init(_ number: Int) throws(OpenPAYGOError) {
         guard (0...Int(Self.maximum)).contains(number) else { throw .count }

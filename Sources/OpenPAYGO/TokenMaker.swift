@@ -5,6 +5,8 @@ public struct TokenMaker: Sendable {
     let digitSet: Token.DigitSet
     let testCode: TestCode?
 
+    /// Makes the tokens of the unit with these credentials.
+    ///
     /// - Parameters:
     ///   - key: the unit's secret key.
     ///   - startingCode: the unit's starting code;
@@ -53,7 +55,7 @@ public struct TokenMaker: Sendable {
     /// suits the type: for checking a token made before.
     public func make(_ instruction: TokenInstruction, at count: TokenCount) -> Token {
         let (start, base) = start(instruction)
-        let number = TokenChain.step(start, times: count.number, key: key)
+        let number = TokenChain.step(start, times: count.number, key: key.words)
         return Token(number: TokenChain.replacingBase(of: number, with: base), digitSet: digitSet)
     }
 }

@@ -63,6 +63,8 @@ extension DeviceState: Codable {
         try values.encode(used, forKey: .usedBelow)
     }
 
+    /// Reads what ``encode(to:)`` wrote.
+    ///
     /// - Throws: a `DecodingError` for what no state is stored as.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -81,8 +83,11 @@ extension DeviceState: Codable {
 public struct TokenReader: Sendable {
     /// What became of an entered token.
     public enum Outcome: Hashable, Sendable {
+        /// It does what it says, once; its count is now used up.
         case accepted(TokenInstruction, count: TokenCount)
+        /// It is the unit's, of a count that is used up or too old.
         case alreadyUsed(TokenInstruction, count: TokenCount)
+        /// No count within reach has this token.
         case invalid
     }
 
@@ -95,8 +100,13 @@ public struct TokenReader: Sendable {
     let startingCode: StartingCode
     let dispatchedCount: TokenCount
 
-    /// - Parameter dispatchedCount: the count the unit left the factory with;
-    ///   a token at or below it is never taken.
+    /// Reads the tokens of the unit with these credentials.
+    ///
+    /// - Parameters:
+    ///   - key: the unit's secret key.
+    ///   - startingCode: the unit's starting code.
+    ///   - dispatchedCount: the count the unit left the factory with; a token
+    ///     at or below it is never taken.
     public init(key: SecretKey, startingCode: StartingCode, dispatchedCount: TokenCount) {
         self.key = key
         self.startingCode = startingCode
@@ -104,14 +114,21 @@ public struct TokenReader: Sendable {
     }
 
     /// Reads a token, and brings the state forward when it is accepted.
+    ///
+    /// Costs one hash for each count up to ``DeviceState/lastCount`` + 100.
+    ///
+    /// - Parameters:
+    ///   - token: what was typed.
+    ///   - state: what the unit has accepted. A token that is not accepted
+    ///     changes nothing.
     public func read(_ token: Token, state: inout DeviceState) -> Outcome {
+        let (start, value) = start(of: token)
         let base = token.number % TokenChain.values
-        let value = (base + TokenChain.values - startingCode.number % TokenChain.values) % TokenChain.values
-        var number = TokenChain.replacingBase(of: startingCode.number, with: base)
+        let words = key.words
+        var number = start
         var older: Outcome = .invalid
-        let limit = min(state.lastCount.number + Self.syncWindow, TokenCount.maximum)
-        for step in 1...limit {
-            number = TokenChain.step(number, key: key)
+        for step in 1...Self.furthest(from: state) {
+            number = TokenChain.step(number, key: words)
             guard step > dispatchedCount.number,
                 TokenChain.replacingBase(of: number, with: base) == token.number,
                 let instruction = Self.instruction(value: value, atEvenCount: step.isMultiple(of: 2))
@@ -124,6 +141,18 @@ public struct TokenReader: Sendable {
             older = .alreadyUsed(instruction, count: count)
         }
         return older
+    }
+
+    /// The number that the chain of a token starts from, and the value in it.
+    func start(of token: Token) -> (number: UInt32, value: UInt32) {
+        let base = token.number % TokenChain.values
+        let value = (base + TokenChain.values - startingCode.number % TokenChain.values) % TokenChain.values
+        return (TokenChain.replacingBase(of: startingCode.number, with: base), value)
+    }
+
+    /// The highest count that a token is looked for at.
+    static func furthest(from state: DeviceState) -> UInt32 {
+        min(state.lastCount.number + syncWindow, TokenCount.maximum)
     }
 
     /// Whether a token that matches at a count is taken; the state is brought

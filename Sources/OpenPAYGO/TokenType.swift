@@ -16,9 +16,14 @@ public enum TokenType: String, CaseIterable, Hashable, Sendable {
 
 /// What to say in a token: its type, and the time where its type carries any.
 public enum TokenInstruction: Hashable, Sendable {
+    /// Adds to the time that is left.
     case addTime(TimeValue)
+    /// Replaces the time that is left; 0 locks the unit now.
     case setTime(TimeValue)
+    /// Unlocks the unit for good.
     case disablePayg
+    /// Moves the unit's last count to this token's, also downwards. Spent
+    /// tokens above it are valid again: only for a technician.
     case counterSync
 
     /// The type of the token that says this.

@@ -1,38 +1,53 @@
-// Prints how fast tokens are made, beside a rival measured in the same run:
-// the C that a firmware engineer would write. `scripts/benchmark` builds both.
+// Prints how fast tokens are made and found, beside rivals measured in the same
+// run: the C that a firmware engineer would write, and Python's openpaygo.
+// `scripts/benchmark` builds the C, and gives the nanoseconds that Python took.
 
 import BenchmarkRival
 import OpenPAYGO
 
-/// Pairs of runs, one of each in turn, so that what else the machine does
-/// falls on both.
-func ratio(_ name: String, rounds: Int = 15, hashes: Int, ours: () -> Void, rival: () -> Void) {
-    let clock = ContinuousClock()
-    var times: [(ours: Double, rival: Double)] = []
-    for _ in 0..<rounds {
-        times.append((clock.measure(ours) / .seconds(1), clock.measure(rival) / .seconds(1)))
-    }
-    let ratios = times.map { $0.rival / $0.ours }.sorted()
-    let fastest = times.map(\.ours).min() ?? 0
-    func shown(_ value: Double) -> String {
-        let hundredths = Int(value * 100 + 0.5)
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    }
+/// Two decimals.
+func shown(_ value: Double) -> String {
+    let hundredths = Int(value * 100 + 0.5)
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+}
+
+func row(_ name: String, _ ratio: String, _ range: String, _ nanoseconds: String) {
     func padded(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
     print(
-        name + String(repeating: " ", count: max(1, 44 - name.count)) + padded(shown(ratios[rounds / 2]), 8)
-            + padded("\(shown(ratios[0]))–\(shown(ratios[rounds - 1]))", 16)
-            + padded("\(shown(fastest * 1e9 / Double(hashes)))", 12)
-    )
+        name + String(repeating: " ", count: max(1, 48 - name.count)) + padded(ratio, 7) + padded(range, 14)
+            + padded(nanoseconds, 9))
 }
+
+typealias Rival = (UInt32, UnsafePointer<UInt8>?, UInt32) -> UInt32
 
 struct Case {
     let key: SecretKey
     let bytes: [UInt8]
     let code: StartingCode
     let count: TokenCount
+}
+
+/// Measures in pairs, one of each in turn, so that what else the machine does
+/// falls on both.
+@MainActor
+func compare(
+    _ name: String, rounds: Int, hashes: Int, ours: () async throws -> Void, rival: () async throws -> Void
+) async throws -> Double {
+    let clock = ContinuousClock()
+    var times: [(ours: Double, rival: Double)] = []
+    for _ in 0..<rounds {
+        let start = clock.now
+        try await ours()
+        let middle = clock.now
+        try await rival()
+        times.append((start.duration(to: middle) / .seconds(1), middle.duration(to: clock.now) / .seconds(1)))
+    }
+    let ratios = times.map { $0.rival / $0.ours }.sorted()
+    let fastest = (times.map(\.ours).min() ?? 0) * 1e9 / Double(hashes)
+    row(name, shown(ratios[rounds / 2]), "\(shown(ratios[0]))–\(shown(ratios[rounds - 1]))", shown(fastest))
+    return fastest
 }
 
 var word: UInt64 = 20_261_122
@@ -52,33 +67,81 @@ var word: UInt64 = 20_261_122
 let day = TokenInstruction.addTime(try TimeValue(30))
 /// Keeps what was computed from being computed away.
 var sink: UInt64 = 0
+@MainActor func run(_ rival: Rival, _ cases: ArraySlice<Case>) {
+    for one in cases { sink &+= UInt64(rival(one.code.number, one.bytes, one.count.number)) }
+}
 
-print("times the plain C chain, median (least–most) of 15 pairs; last, nanoseconds a hash")
 let one = try makeCase(count: 1000)
 let maker = TokenMaker(key: one.key, startingCode: one.code)
-ratio(
-    "one token at count 1000", hashes: 1000 * 200,
-    ours: { for _ in 0..<200 { sink &+= UInt64(maker.make(day, at: one.count).number) } },
-    rival: { for _ in 0..<200 { sink &+= UInt64(rival_chain(one.code.number, one.bytes, 1000)) } }
-)
-
-for isSorted in [true, false] {
-    var cases: [Case] = []
-    for index in 0..<100_000 {
-        cases.append(try makeCase(count: 1 + (isSorted ? index / 100 : Int(random(1000)))))
-    }
-    let items = cases.map {
+var sorted: [Case] = []
+var unsorted: [Case] = []
+for index in 0..<100_000 {
+    sorted.append(try makeCase(count: 1 + index / 100))
+    unsorted.append(try makeCase(count: 1 + Int(random(1000))))
+}
+func items(_ cases: [Case]) -> [TokenBatch.Item] {
+    cases.map {
         TokenBatch.Item(maker: TokenMaker(key: $0.key, startingCode: $0.code), instruction: day, count: $0.count)
     }
-    let hashes = cases.reduce(0) { $0 + Int($1.count.number) }
-    for path in TokenBatch.Path.available {
-        ratio(
-            "100 000 units, \(isSorted ? "sorted" : "unsorted"), \(path)", rounds: 5, hashes: hashes,
-            ours: { sink &+= UInt64(TokenBatch.tokens(items, path: path).last?.number ?? 0) },
-            rival: {
-                for one in cases { sink &+= UInt64(rival_chain(one.code.number, one.bytes, one.count.number)) }
-            }
-        )
+}
+func hashes(_ cases: ArraySlice<Case>) -> Int { cases.reduce(0) { $0 + Int($1.count.number) } }
+
+let rivals: [(name: String, chain: Rival)] = [
+    ("plain C, SipHash in a file of its own", rival_chain),
+    ("plain C, all in one file for 8 bytes", rival_chain_in_one_file),
+]
+var alone = 0.0
+for rival in rivals {
+    row("times \(rival.name)", "median", "least–most", "ns/hash")
+    let repeated = ArraySlice(repeatElement(one, count: 100))
+    alone = try await compare(
+        "one token at count 1000", rounds: 31, hashes: hashes(repeated),
+        ours: { for _ in repeated { sink &+= UInt64(maker.make(day, at: one.count).number) } },
+        rival: { run(rival.chain, repeated) }
+    )
+    for (order, cases) in [("sorted", sorted), ("unsorted", unsorted)] {
+        let items = items(cases)
+        for path in ChainPath.available {
+            _ = try await compare(
+                "100 000 tokens, \(order), \(path)", rounds: 5, hashes: hashes(cases[...]),
+                ours: { sink &+= UInt64(TokenBatch.tokens(items, path: path).last?.number ?? 0) },
+                rival: { run(rival.chain, cases[...]) }
+            )
+        }
     }
+    print()
+}
+
+row("times one core", "median", "least–most", "ns/hash")
+let all = items(unsorted)
+for path in ChainPath.available {
+    _ = try await compare(
+        "100 000 tokens on all cores, \(path)", rounds: 9, hashes: hashes(unsorted[...]),
+        ours: { sink &+= UInt64(await TokenBatch.tokensInParallel(all, path: path).last?.number ?? 0) },
+        rival: { sink &+= UInt64(TokenBatch.tokens(all, path: path).last?.number ?? 0) }
+    )
+}
+print()
+
+row("times reading one by one", "median", "least–most", "ns/hash")
+let candidates = unsorted[..<20_000].map {
+    TokenSearch.Candidate(
+        reader: TokenReader(key: $0.key, startingCode: $0.code, dispatchedCount: .one),
+        state: DeviceState(dispatchedWith: $0.count)
+    )
+}
+let sought = maker.make(day, at: one.count)
+for path in ChainPath.available.dropLast() {
+    _ = try await compare(
+        "a token among 20 000 units, \(path)", rounds: 5, hashes: hashes(unsorted[..<20_000]) + 100 * 20_000,
+        ours: { sink &+= UInt64(TokenSearch.matches(of: sought, among: candidates, path: path).count) },
+        rival: { sink &+= UInt64(TokenSearch.matches(of: sought, among: candidates, path: .reference).count) }
+    )
+}
+
+if CommandLine.arguments.count > 1, let python = Double(CommandLine.arguments[1]) {
+    print()
+    row("times Python's openpaygo", "", "", "ns/hash")
+    row("one token at count 1000", shown(python / alone), "", shown(alone))
 }
 if sink == 1 { print() }

@@ -1,6 +1,4 @@
-#include "rival.h"
-
-#include <string.h>
+#include "siphash.h"
 
 #define ROTL(x, b) (uint64_t)(((x) << (b)) | ((x) >> (64 - (b))))
 #define SIPROUND                                                                                   \
@@ -18,37 +16,29 @@ static uint64_t load(const uint8_t *bytes)
     return word;
 }
 
-static uint64_t siphash(const uint8_t *message, const uint8_t key[16])
+uint64_t siphash(const uint8_t *message, size_t length, const uint8_t key[16])
 {
     uint64_t k0 = load(key), k1 = load(key + 8);
     uint64_t v0 = k0 ^ 0x736f6d6570736575ULL, v1 = k1 ^ 0x646f72616e646f6dULL;
     uint64_t v2 = k0 ^ 0x6c7967656e657261ULL, v3 = k1 ^ 0x7465646279746573ULL;
-    uint64_t word = load(message);
-    v3 ^= word;
+    uint64_t last = (uint64_t)length << 56;
+    size_t i = 0;
+    for (; i + 8 <= length; i += 8) {
+        uint64_t word = load(message + i);
+        v3 ^= word;
+        SIPROUND;
+        SIPROUND;
+        v0 ^= word;
+    }
+    for (int shift = 0; i < length; i++, shift += 8) last |= (uint64_t)message[i] << shift;
+    v3 ^= last;
     SIPROUND;
     SIPROUND;
-    v0 ^= word;
-    word = (uint64_t)8 << 56;
-    v3 ^= word;
-    SIPROUND;
-    SIPROUND;
-    v0 ^= word;
+    v0 ^= last;
     v2 ^= 0xff;
     SIPROUND;
     SIPROUND;
     SIPROUND;
     SIPROUND;
     return v0 ^ v1 ^ v2 ^ v3;
-}
-
-uint32_t rival_chain(uint32_t number, const uint8_t key[16], uint32_t steps)
-{
-    for (uint32_t i = 0; i < steps; i++) {
-        uint8_t message[8];
-        for (int j = 0; j < 4; j++) message[j] = message[j + 4] = (uint8_t)(number >> (24 - 8 * j));
-        uint64_t hash = siphash(message, key);
-        uint32_t folded = ((uint32_t)(hash >> 32) ^ (uint32_t)hash) >> 2;
-        number = folded > 999999999 ? folded - 73741825 : folded;
-    }
-    return number;
 }
