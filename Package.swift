@@ -61,6 +61,7 @@ let package = Package(
                 "Fleet", "KeyVault", "OpenPAYGO", "PrivateFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.embedInCode("Migrations")]
         ),
@@ -87,7 +88,9 @@ let package = Package(
         .testTarget(name: "FleetTests", dependencies: ["Fleet", "OpenPAYGO"]),
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
         .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
-        .testTarget(name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"]),
+        .testTarget(
+            name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"], exclude: ["Corpus"]
+        ),
         .testTarget(
             name: "FleetStoreTests",
             dependencies: [

@@ -1,7 +1,7 @@
 import Fleet
 
 /// A kind of value that a list's columns hold, and the headers it goes by.
-protocol ColumnField: CaseIterable, Hashable {
+protocol ColumnField: CaseIterable, Hashable, Sendable {
     /// Its name in messages.
     var title: String { get }
     /// Headers that mean it, in lower case, letters and digits only.
@@ -28,7 +28,7 @@ struct ColumnMap<Field: ColumnField> {
     ///
     /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` where a
     ///   required field has no column, or it is not clear which field has which.
-    init(_ cells: [String], row: Int, of file: String) throws(FleetError) {
+    init(_ cells: [String], row: Int, of file: String, _ words: HeaderNames<Field>) throws(FleetError) {
         let headers = Array(cells.prefix(1 + (cells.lastIndex { !$0.trimmingSpaces.isEmpty } ?? 0)))
         self.headers = headers
         unnamed = headers.indices.filter { headers[$0].trimmingSpaces.isEmpty }
@@ -38,9 +38,8 @@ struct ColumnMap<Field: ColumnField> {
         }
         var unknown: [Int] = []
         for (column, header) in headers.enumerated() {
-            let plain = Self.plain(header)
-            guard let field = Field.allCases.first(where: { $0.headers.contains(plain) }) else {
-                if !unnamed.contains(column) { unknown.append(column) }
+            guard let field = words.field(of: header) else {
+                if !unnamed.contains(column), !words.isIgnored(header) { unknown.append(column) }
                 continue
             }
             if let other = columns[field] {
@@ -51,15 +50,20 @@ struct ColumnMap<Field: ColumnField> {
         }
         ignored = unknown.map { Self.shown(headers[$0], $0) }
         let missing = Field.allCases.filter { columns[$0] == nil }
+        for name in words.missing(in: headers) { problem(name, "the header has no such column") }
         for field in missing where field.isRequired {
-            problem(field.title, "the header names no such column" + Self.separatorAdvice(headers))
+            problem(field.title, "the header names no such column")
         }
-        for field in missing where !missing.contains(where: \.isRequired) {
-            guard let column = unknown.first(where: { field.mayBe(Self.plain(headers[$0])) }) else { continue }
-            problem(
-                Self.shown(headers[column], column),
-                "it is not clear whether this is the \(field.title): name it so, or take the column out"
-            )
+        if !missing.contains(where: \.isRequired) {
+            for column in unknown {
+                let fields = missing.filter { $0.mayBe(headers[column].plainHeader) }.map(\.title)
+                guard !fields.isEmpty else { continue }
+                problem(
+                    Self.shown(headers[column], column),
+                    "it is not clear whether this is the \(fields.joined(separator: " or the ")): "
+                        + "name it so, or say that it means nothing"
+                )
+            }
         }
         if !problems.isEmpty { throw .badInput(file: file, problems: problems, total: problems.count) }
     }
@@ -80,39 +84,75 @@ struct ColumnMap<Field: ColumnField> {
         return name
     }
 
-    private static func separatorAdvice(_ headers: [String]) -> String {
-        guard headers.count == 1, let only = headers.first else { return "" }
-        if only.contains(";") { return "; the cells are separated by semicolons, and commas are needed" }
-        if only.contains("\t") { return "; the cells are separated by tabs, and commas are needed" }
-        return ""
-    }
-
-    /// What a row has in a field's column: nil where the list has no such
-    /// column, empty where the row has nothing in it.
-    func cell(_ field: Field, in cells: [String]) -> String? {
-        columns[field].map { cells.indices.contains($0) ? cells[$0].trimmingSpaces : "" }
-    }
+    /// The column of a field; nil where the list has none.
+    func index(_ field: Field) -> Int? { columns[field] }
 
     /// What is wrong with a row's shape; nil when nothing is. A row with fewer
     /// cells than the header may be one cut off.
-    func misfit(_ cells: [String]) -> String? {
-        let surplus = cells.dropFirst(headers.count)
-        guard cells.count >= headers.count, surplus.allSatisfy(\.trimmingSpaces.isEmpty) else {
-            return "it has \(cells.count) cells, and the header has \(headers.count)"
-        }
-        return unnamed.first { !cells[$0].trimmingSpaces.isEmpty }.map { "column \($0 + 1) has a value, and no header" }
+    func misfit(_ cells: Cells) -> String? {
+        guard cells.count >= headers.count, (headers.count..<cells.count).allSatisfy({ cells.trimmed($0).isEmpty })
+        else { return "it has \(cells.count) cells, and the header has \(headers.count)" }
+        return unnamed.first { !cells.trimmed($0).isEmpty }.map { "column \($0 + 1) has a value, and no header" }
     }
 
     /// The header of a field's column, as the list writes it.
     func header(_ field: Field) -> String {
         columns[field].map { Self.shown(headers[$0], $0) } ?? field.title
     }
+}
 
-    /// Lower-case letters and digits only, so that `Serial_Number`,
-    /// `SERIAL NUMBER` and `serial-number` are one.
-    private static func plain(_ header: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                header.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }))
+/// Which headers mean which field: those that are known, and those that the
+/// user names.
+struct HeaderNames<Field: ColumnField> {
+    private var named: [String: Field] = [:]
+    private var ignored: Set<String> = []
+    private var given: [(plain: String, shown: String)] = []
+    private let known: [String: Field]
+    private let requiredFields = Set(Field.allCases.filter(\.isRequired))
+
+    /// - Parameters:
+    ///   - named: the user's headers.
+    ///   - ignored: headers that the user says mean nothing.
+    init(named: [Field: String] = [:], ignored: [String] = []) {
+        for (field, header) in named {
+            self.named[header.plainHeader] = field
+            given.append((header.plainHeader, header))
+        }
+        for header in ignored {
+            self.ignored.insert(header.plainHeader)
+            given.append((header.plainHeader, header))
+        }
+        // What the user names is found there and nowhere else.
+        var known: [String: Field] = [:]
+        for field in Field.allCases where named[field] == nil {
+            for header in field.headers { known[header] = known[header] ?? field }
+        }
+        self.known = known
     }
+
+    /// The field that a header means.
+    func field(of header: String) -> Field? {
+        let plain = header.plainHeader
+        return ignored.contains(plain) ? nil : named[plain] ?? known[plain]
+    }
+
+    func isIgnored(_ header: String) -> Bool {
+        ignored.contains(header.plainHeader) || RejectsFile.columns.contains { $0.plainHeader == header.plainHeader }
+    }
+
+    /// What the user named and the header row has not.
+    func missing(in headers: [String]) -> [String] {
+        let there = Set(headers.map(\.plainHeader))
+        return given.filter { !there.contains($0.plain) }.map(\.shown)
+    }
+
+    /// How much a row is like a header: how many fields it names, and much more
+    /// where all that are required are among them.
+    func likeness(_ cells: [String]) -> Int {
+        let fields = Set(cells.compactMap(field))
+        return fields.count + (fields.isSuperset(of: requiredFields) ? 100 : 0)
+    }
+
+    /// Whether a row is a header.
+    func isHeader(_ cells: [String]) -> Bool { likeness(cells) > 100 }
 }

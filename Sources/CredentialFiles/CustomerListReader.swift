@@ -36,25 +36,28 @@ public enum CustomerListReader {
     public static func read(
         _ path: String, add: (Customer) throws -> Bool
     ) throws -> CustomerImportSummary {
-        let file = DelimitedFile(path: path)
+        let file = DelimitedRows(input: ListInput(path: path), options: ListReadingOptions())
+        let names = HeaderNames<CustomerField>()
+        var search = HeaderSearch(names, row: nil, of: file.name)
         var columns: ColumnMap<CustomerField>?
-        var problems = ProblemList(most: 10_000)
+        var problems = ProblemList()
         var summary = CustomerImportSummary()
 
-        _ = try file.forEachRow { number, cells in
+        _ = try file.forEachRow(likeness: names.likeness) { number, cells in
             guard let columns else {
-                columns = try ColumnMap(cells, row: number, of: file.name)
+                columns = try search.header(number, cells)
                 return
             }
             summary.rows += 1
             if let misfit = columns.misfit(cells) {
                 return problems.add([RowProblem(row: number, column: nil, problem: misfit)])
             }
+            func cell(_ field: CustomerField) -> String? {
+                columns.index(field).map { String(decoding: cells.trimmed($0), as: UTF8.self) }
+            }
             do {
                 let customer = try Customer(
-                    reference: columns.cell(.reference, in: cells) ?? "",
-                    name: columns.cell(.name, in: cells) ?? "",
-                    phone: columns.cell(.phone, in: cells)
+                    reference: cell(.reference) ?? "", name: cell(.name) ?? "", phone: cell(.phone)
                 )
                 if try add(customer) { summary.added += 1 } else { summary.unchanged += 1 }
             } catch FleetError.badValue(let what, let problem) {
@@ -64,9 +67,9 @@ public enum CustomerListReader {
                 problems.add([RowProblem(row: number, column: columns.header(.reference), problem: problem)])
             }
         }
-        guard let columns, summary.rows > 0 else {
-            let problem = RowProblem(row: 1, column: nil, problem: "there is no customer in the file")
-            throw FleetError.badInput(file: file.name, problems: [problem], total: 1)
+        guard let columns else { throw try search.refusal() }
+        guard summary.rows > 0 else {
+            throw HeaderSearch<CustomerField>.nothing(file.name, "there is no customer in the file")
         }
         try problems.refuse(file.name, rows: summary.rows)
         summary.ignoredColumns = columns.ignored

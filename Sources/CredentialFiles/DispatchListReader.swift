@@ -1,159 +1,132 @@
 import Fleet
 import OpenPAYGO
 
-extension ListField: ColumnField {
-    var headers: [String] {
-        switch self {
-        case .paygID:
-            [
-                "paygid", "paygnumber", "serialnumber", "serialno", "serial", "deviceid", "deviceserial",
-                "deviceserialnumber", "unitid", "unitnumber", "unit",
-            ]
-        case .startingCode: ["startingcode", "startcode", "devicestartingcode"]
-        case .key: ["secretkey", "key", "secret", "devicekey", "devicesecretkey"]
-        case .count: ["count", "tokencount", "lastcount", "currentcount", "lasttokencount", "devicecount"]
-        case .timeDivider: ["timedivider", "divider", "timedivisor"]
-        case .restrictedDigits: ["restricteddigitmode", "restricteddigitset", "restricteddigits", "restricted"]
-        case .hardwareModel: ["hardwaremodel", "model", "devicemodel", "hardware"]
-        case .firmwareVersion: ["version", "firmwareversion", "firmware", "softwareversion"]
-        case .testCode: ["testcode"]
-        }
-    }
-
-    var isRequired: Bool { self == .paygID || self == .key }
-
-    func mayBe(_ header: String) -> Bool {
-        switch self {
-        // Without them credentials are derived and counts begin at 1: no
-        // column that is not understood may stand beside that.
-        case .startingCode, .count: true
-        case .timeDivider: header.contains("divid") || header.contains("divisor")
-        case .restrictedDigits: header.contains("restrict") || header.contains("digitmode")
-        case .testCode: header.contains("testc")
-        case .paygID, .key, .hardwareModel, .firmwareVersion: false
-        }
-    }
-}
-
 /// What reading a dispatch list told besides its units.
 public struct ListReading: Sendable {
     /// The file, and the digest of its bytes.
     public let source: ListSource
+    /// How it was written.
+    public let format: ListFormat
+    /// Rows with a unit, or with problems.
+    public let rows: Int
     /// Headers that mean nothing here.
     public let ignoredColumns: [String]
     /// Rows whose starting code had fewer than nine digits.
     public let paddedStartingCodes: Int
     /// Whether there is no starting code column, and they were derived from the keys.
     public let derivedStartingCodes: Bool
+    /// Credentials that are taken and should not be as they are.
+    public let warnings: ProblemList
 }
 
 /// Reads dispatch lists: the standard's device list, the Cloud Solar list, and
 /// any other with a PAYG ID and a secret key, its columns in any order.
 public enum DispatchListReader {
-    /// Problems kept one by one; the rest are counted.
-    private static let most = 10_000
-
-    /// Reads a list, unit by unit.
+    /// Reads a list, row by row.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - take: takes each unit that is understood, and answers with what is
-    ///     wrong with it all the same.
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` with row,
-    ///   column and reason of all that is wrong, once the whole list is read;
-    ///   ``FleetError/inputMissing(path:)``,
+    ///   - input: where its bytes come from.
+    ///   - options: what is known of it beforehand.
+    ///   - progress: takes how many bytes were read so far, now and then.
+    ///   - header: takes the headers as they are written, before the first row.
+    ///   - take: takes each unit, and each row that is none with what is wrong
+    ///     with it, in the order of the rows. Throws to stop.
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` where the
+    ///   file is no list, or has no unit;
+    ///   ``FleetError/foreignFile(name:_:)``, ``FleetError/inputMissing(path:)``,
     ///   ``FleetError/inputUnreadable(path:reason:)``; what `take` throws.
     public static func read(
-        _ path: String, take: (ListedUnit) throws -> [RowProblem]
+        _ input: ListInput, _ options: ListReadingOptions = ListReadingOptions(),
+        progress: @escaping (Int) -> Void = { _ in }, header: ([String]) throws -> Void = { _ in },
+        take: (ListedRow) throws -> Void
     ) throws -> ListReading {
-        let file = DelimitedFile(path: path)
-        var columns: ColumnMap<ListField>?
-        var problems = ProblemList(most: most)
-        var gaps = ColumnGaps()
-        var padded = 0
-        var areDerived = false
-        var units = 0
+        let source = DelimitedRows(input: input, options: options, progress: progress)
+        let names = HeaderNames(named: options.headers, ignored: options.ignoredHeaders)
+        var search = HeaderSearch(names, row: options.headerRow, of: source.name)
+        var list: DispatchList?
 
-        let sha256 = try file.forEachRow { number, cells in
-            guard let columns else {
-                columns = try ColumnMap(cells, row: number, of: file.name)
-                return
+        var (sha256, format) = try source.forEachRow(likeness: names.likeness) { number, cells in
+            if let last = options.lastRow, number > last { return }
+            guard list != nil else {
+                guard let columns = try search.header(number, cells) else { return }
+                list = DispatchList(columns, keepsCells: options.keepsCells)
+                return try header(columns.headers)
             }
-            units += 1
-            var row = DispatchListRow(number: number, cells: cells, columns: columns, gaps: gaps)
-            if let unit = row.unit() {
-                problems.add(try take(unit))
-                areDerived = unit.isStartingCodeDerived
-                if row.hasShortStartingCode { padded += 1 }
-            }
-            problems.add(row.problems)
-            gaps = row.gaps
+            try list?.take(number, cells, take)
         }
 
-        guard let columns, units > 0 else {
-            throw FleetError.badInput(
-                file: file.name, problems: [RowProblem(row: 1, column: nil, problem: "there is no unit in the file")],
-                total: 1
-            )
-        }
-        try problems.refuse(file.name, rows: units)
+        guard let list else { throw try search.refusal() }
+        guard list.rows > 0 else { throw HeaderSearch<ListField>.nothing(source.name, "there is no unit in the file") }
+        format.headerRow = search.row
+        format.endRow = list.endRow
         return ListReading(
-            source: ListSource(file: file.name, sha256: sha256), ignoredColumns: columns.ignored,
-            paddedStartingCodes: padded,
-            derivedStartingCodes: areDerived
+            source: ListSource(file: source.name, sha256: sha256), format: format, rows: list.rows,
+            ignoredColumns: list.columns.ignored, paddedStartingCodes: list.judge.paddedStartingCodes,
+            derivedStartingCodes: list.judge.derivesStartingCodes, warnings: list.weaknesses.warnings
         )
     }
 }
 
-/// The problems of a file: the first ones, and how many there are in all.
-struct ProblemList {
-    private let most: Int
-    private var first: [RowProblem] = []
-    private var total = 0
-    private var rejected = 0
-    private var lastRow = 0
+/// The rows of a dispatch list below its header.
+private struct DispatchList {
+    let columns: ColumnMap<ListField>
+    let keepsCells: Bool
+    private(set) var judge: DispatchRowJudge
+    private(set) var weaknesses: WeakCredentials
+    private(set) var rows = 0
+    private(set) var endRow: Int?
 
-    init(most: Int) {
-        self.most = most
+    init(_ columns: ColumnMap<ListField>, keepsCells: Bool) {
+        self.columns = columns
+        self.keepsCells = keepsCells
+        judge = DispatchRowJudge(DispatchColumns(columns))
+        weaknesses = WeakCredentials(keyColumn: columns.header(.key), codeColumn: columns.header(.startingCode))
     }
 
-    mutating func add(_ problems: [RowProblem]) {
-        total += problems.count
-        for problem in problems where problem.row != lastRow {
-            rejected += 1
-            lastRow = problem.row
+    mutating func take(_ number: Int, _ cells: Cells, _ take: (ListedRow) throws -> Void) throws {
+        let written = keepsCells ? cells.texts : nil
+        if isEnd(cells) {
+            endRow = endRow ?? number
+            if let problem = miscount(cells) {
+                try take(ListedRow(.problems([RowProblem(row: number, column: nil, problem: problem)]), cells: written))
+            }
+            return
         }
-        first.append(contentsOf: problems.prefix(max(0, most - first.count)))
-    }
-
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` when there are any.
-    func refuse(_ file: String, rows: Int) throws(FleetError) {
-        if total > 0 { throw .badInput(file: file, problems: first, total: total, rows: rows, rejected: rejected) }
-    }
-}
-
-/// Which optional columns have had a value so far, and which an empty cell. A
-/// column that is empty throughout says nothing; one with gaps lost something.
-struct ColumnGaps {
-    private var firstRows: [ListField: (row: Int, isEmpty: Bool)] = [:]
-
-    /// What is wrong with a cell's being empty, or not being so.
-    mutating func problem(_ field: ListField, row: Int, isEmpty: Bool) -> String? {
-        guard let first = firstRows[field] else {
-            firstRows[field] = (row, isEmpty)
-            return nil
+        rows += 1
+        if let endRow {
+            let problem = "it stands below row \(endRow), which says that the list is at its end"
+            return try take(
+                ListedRow(.problems([RowProblem(row: number, column: nil, problem: problem)]), cells: written)
+            )
         }
-        guard first.isEmpty != isEmpty else { return nil }
-        return isEmpty
-            ? "the cell is empty, and in row \(first.row) it is not\(Self.advice(field))"
-            : "the cell has a value, and in row \(first.row) it is empty\(Self.advice(field))"
+        guard let unit = judge.unit(number, cells) else {
+            return try take(ListedRow(.problems(judge.problems), cells: written))
+        }
+        weaknesses.add(unit)
+        try take(ListedRow(.unit(unit), cells: written))
     }
 
-    private static func advice(_ field: ListField) -> String {
-        switch field {
-        case .count, .timeDivider: "; write 1 where that is meant"
-        case .restrictedDigits: "; write 0 where that is meant"
-        default: ""
+    /// Whether a row says that the list is at its end, and describes no unit.
+    private func isEnd(_ cells: Cells) -> Bool {
+        // A number of units may stand where the keys do.
+        func isNoKey(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+            cell.count <= 9 && cell.allSatisfy { (48...57).contains($0) }
         }
+        guard let key = columns.index(.key), key >= cells.count || isNoKey(cells.trimmed(key)),
+            let first = (0..<cells.count).first(where: { !cells.trimmed($0).isEmpty })
+        else { return false }
+        return EndWords.contain(String(decoding: cells.trimmed(first), as: UTF8.self))
+    }
+
+    /// What is wrong with the number of units that the last row gives, if it
+    /// gives one. A sum below a column of numbers is none.
+    private func miscount(_ cells: Cells) -> String? {
+        let sums = [ListField.count, .timeDivider, .restrictedDigits].compactMap(columns.index)
+        let numbers = (0..<cells.count).filter { !sums.contains($0) }.flatMap { index in
+            String(decoding: cells.trimmed(index), as: UTF8.self).matches(of: /[0-9]+/).map { String($0.output) }
+        }
+        guard numbers.count == 1, let said = numbers.first.flatMap({ Int($0) }), said != rows else { return nil }
+        return
+            "it says \(said), and there \(rows == 1 ? "is 1 row" : "are \(rows) rows") above: the list may not be whole"
     }
 }

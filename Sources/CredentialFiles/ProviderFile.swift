@@ -115,19 +115,13 @@ public final class ProviderFile {
     }
 
     private func line(_ cells: [String]) throws(FleetError) {
-        let bytes = Array((cells.map(Self.quoted).joined(separator: ",") + "\r\n").utf8)
+        let bytes = delimitedLine(cells)
         hash.update(data: bytes)
         do {
             try file.write(bytes)
         } catch {
             throw FleetError(error, output: path)
         }
-    }
-
-    /// A cell as RFC 4180 has it.
-    private static func quoted(_ cell: String) -> String {
-        guard cell.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return cell }
-        return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }
 

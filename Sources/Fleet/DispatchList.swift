@@ -97,6 +97,26 @@ public struct ListedUnit: Sendable {
     }
 }
 
+/// What became of one row of a dispatch list.
+public struct ListedRow: Sendable {
+    /// The unit it describes, or what is wrong with it.
+    public enum Content: Sendable {
+        case unit(ListedUnit)
+        case problems([RowProblem])
+    }
+
+    /// The unit it describes, or what is wrong with it.
+    public let content: Content
+    /// Its cells as they were written, where they were asked for. They may be secrets.
+    public let cells: [String]?
+
+    /// A row.
+    public init(_ content: Content, cells: [String]? = nil) {
+        self.content = content
+        self.cells = cells
+    }
+}
+
 /// What the columns of a dispatch list mean. Source: the standard's device list.
 public enum ListField: String, CaseIterable, Sendable {
     case paygID, startingCode, key, count, timeDivider, restrictedDigits, hardwareModel, firmwareVersion, testCode
@@ -210,6 +230,16 @@ public struct ImportSummary: Sendable {
     public var unchanged = 0
     /// Unchanged units whose count in the list is below the registry's, which is kept.
     public var olderCounts = 0
+    /// Units whose count in the list is above the registry's, and was taken.
+    public var acceptedCounts = 0
+    /// Rows that were left out, because the others were to be imported.
+    public var rejected = 0
+    /// What is wrong with the rows that were left out.
+    public var problems = ProblemList()
+    /// Credentials that were taken and should not be as they are.
+    public var warnings = ProblemList()
+    /// How the list was written.
+    public var format = ListFormat()
     /// Whether nothing was written because nothing was to be.
     public var dryRun = false
     /// Headers of the columns that mean nothing here, and were kept out.
@@ -219,6 +249,6 @@ public struct ImportSummary: Sendable {
     /// Whether the list had no starting codes, and they were derived from the keys.
     public var derivedStartingCodes = false
 
-    /// A row, understood.
+    /// Nothing done yet.
     public init() {}
 }

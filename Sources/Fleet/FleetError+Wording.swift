@@ -69,6 +69,8 @@ extension FleetError: CustomStringConvertible {
             "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
                 + problems.prefix(Self.shown).map { "\n  \($0)" }.joined()
                 + (total > Self.shown ? "\n  and \(total - Self.shown) more" : "")
+        case .foreignFile(let name, let kind):
+            "\(name) is \(kind.title), and no list of separated values; nothing was changed"
         case .badProfile(let name, let problem):
             "the profile \(name) cannot be used: \(problem)"
 

@@ -46,6 +46,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// `rows` is how many rows were read, and `rejected` how many of them have
     /// problems; 0 where the file was given up before.
     case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
+    /// A file that may hold a list, and is none itself.
+    case foreignFile(name: String, ForeignFile)
     case badProfile(name: String, problem: String)
 
     // Output
@@ -91,7 +93,7 @@ extension FleetError {
             .countsExhausted, .paidTooFar, .productMissing, .countTooLow, .nothingToExport, .alreadyHandedOver,
             .valueMissing:
             .refused
-        case .badInput, .badProfile, .notARegistry, .registryDamaged:
+        case .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput

@@ -74,6 +74,23 @@ public struct PaygID: Hashable, Sendable {
         self.text = checked
     }
 
+    /// A name made of the characters that nearly all are made of: letters,
+    /// digits and `-_./` in ASCII, at most 31. Nil for any other, which may be
+    /// a name all the same: a list has a million of them.
+    public init?(plain bytes: UnsafeBufferPointer<UInt8>) {
+        guard (1...31).contains(bytes.count),
+            bytes.allSatisfy({ byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            })
+        else { return nil }
+        text = String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Whether two names differ in nothing but case.
     public static func == (one: PaygID, other: PaygID) -> Bool {
         one.text.lowercased() == other.text.lowercased()

@@ -1,28 +1,7 @@
-import CredentialFiles
 import Fleet
 import FleetStore
 
 extension FleetDesk {
-    /// Imports a dispatch list, wholly or not at all.
-    ///
-    /// - Parameter dryRun: tell what would happen, and change nothing.
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` with all that is
-    ///   wrong; the file's and the key file's errors.
-    public func importDispatch(_ path: String, dryRun: Bool = false) throws(FleetError) -> ImportSummary {
-        var reading: ListReading?
-        var summary = try registry.importDispatch(dryRun: dryRun, at: now(), actor: actor) { take in
-            let list = try DispatchListReader.read(path, take: take)
-            reading = list
-            return list.source
-        }
-        if let reading {
-            summary.ignoredColumns = reading.ignoredColumns
-            summary.paddedStartingCodes = reading.paddedStartingCodes
-            summary.derivedStartingCodes = reading.derivedStartingCodes
-        }
-        return summary
-    }
-
     /// The dispatches, first to last.
     public func dispatches() throws(FleetError) -> [DispatchRecord] {
         try registry.dispatches()

@@ -89,7 +89,9 @@ extension AuditAction {
     /// Whether it is done with the key at hand, and so authenticated.
     var isAuthenticated: Bool {
         switch self {
-        case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed: true
+        case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
+            .countAccepted:
+            true
         case .customerAdded, .unitAssigned, .unitUnassigned: false
         }
     }
@@ -108,6 +110,8 @@ struct DispatchImportedDetail: Codable {
     let sha256: String
     let added: Int
     let unchanged: Int
+    /// Rows that were left out; absent where none was.
+    var rejected: Int?
     /// A digest over what was imported of each added unit besides its
     /// credentials, which are sealed and so prove themselves.
     let unitsSHA256: String
@@ -143,6 +147,13 @@ struct CredentialsExportedDetail: Codable {
     /// A digest over which units, and with which counts.
     let unitsSHA256: String
     let authority: String
+}
+
+/// A list said that somebody else had made tokens for a unit.
+struct CountAcceptedDetail: Codable {
+    let unit: String
+    let from: Int
+    let to: Int
 }
 
 struct UnitReclaimedDetail: Codable {

@@ -92,6 +92,14 @@ extension AuditVerification {
     }
 
     mutating func replay(
+        _ detail: CountAcceptedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        told[unit, default: ToldUnit()].count = detail.to
+        return .init(unit: unit)
+    }
+
+    mutating func replay(
         _ detail: CredentialsExportedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
         toldExports.insert(detail.export)

@@ -124,6 +124,7 @@ extension AuditVerification {
         case .tokenIssued: try replay(event.told(as: TokenIssuedDetail.self), event)
         case .credentialsExported: try replay(event.told(as: CredentialsExportedDetail.self), event)
         case .unitReclaimed: try replay(event.told(as: UnitReclaimedDetail.self), event)
+        case .countAccepted: try replay(event.told(as: CountAcceptedDetail.self), event)
         }
     }
 

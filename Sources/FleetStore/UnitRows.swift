@@ -67,19 +67,41 @@ enum UnitRows {
         while let row = try rows.next() { try body(stored(row)) }
     }
 
-    static func insert(_ listed: ListedUnit, sealed: [UInt8], dispatch: Int, _ db: Database) throws -> Int64 {
-        let build = listed.build
-        let count = (listed.count ?? ListedUnit.usualCount).number
-        try db.cachedStatement(
+    /// What adds units, prepared once for a whole list.
+    static func adder(_ db: Database) throws -> Statement {
+        try db.makeStatement(
             sql: """
                 INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider,
                                   restricted_digits, hardware_model, firmware_version, test_code)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
-            listed.id.text, dispatch, Data(sealed), count, count, build.timeDivider.number,
-            build.digitSet == .restricted, build.hardwareModel, build.firmwareVersion, build.testCode?.digits,
-        ])
+        )
+    }
+
+    /// Adds a unit; nil where the registry has one of this name.
+    static func add(
+        _ listed: ListedUnit, sealed: [UInt8], dispatch: Int, _ statement: Statement, _ db: Database
+    ) throws -> Int64? {
+        let build = listed.build
+        let count = (listed.count ?? ListedUnit.usualCount).number
+        // A list has a million of them, and GRDB's own binding costs as much as
+        // the row.
+        var row = BoundRow(statement)
+        row.bind(listed.id.text)
+        row.bind(Int64(dispatch))
+        row.bind(sealed)
+        row.bind(Int64(count))
+        row.bind(Int64(count))
+        row.bind(Int64(build.timeDivider.number))
+        row.bind(build.digitSet == .restricted ? 1 : 0)
+        row.bind(build.hardwareModel)
+        row.bind(build.firmwareVersion)
+        row.bind(build.testCode?.digits)
+        do {
+            try row.run(db)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            return nil
+        }
         return db.lastInsertedRowID
     }
 
@@ -125,14 +147,6 @@ func moment(_ text: String) throws -> Timestamp {
 }
 
 extension Vault {
-    /// Seals the secret key (16 bytes) and the starting code (4 bytes, the
-    /// highest first) together.
-    func seal(_ credentials: Credentials, of unit: PaygID) throws -> [UInt8] {
-        let code = credentials.startingCode.number
-        let codeBytes = (0..<4).map { UInt8(truncatingIfNeeded: code >> (24 - 8 * $0)) }
-        return try seal(credentials.key.bytes + codeBytes, for: unit.text)
-    }
-
     func credentials(_ sealed: [UInt8], of unit: PaygID) throws(FleetError) -> Credentials {
         do {
             let bytes = try open(sealed, for: unit.text)
@@ -143,6 +157,21 @@ extension Vault {
             )
         } catch {
             throw .credentialsDoNotOpen(unit)
+        }
+    }
+}
+
+extension Vault.Sealer {
+    /// Seals the secret key (16 bytes) and the starting code (4 bytes, the
+    /// highest first) together.
+    mutating func seal(_ credentials: Credentials, of unit: PaygID) throws -> [UInt8] {
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { secret in
+            defer { secret.update(repeating: 0) }
+            credentials.key.withBytes { key in _ = secret.initialize(from: key) }
+            for place in 0..<4 {
+                secret[16 + place] = UInt8(truncatingIfNeeded: credentials.startingCode.number >> (24 - 8 * place))
+            }
+            return try seal(UnsafeRawBufferPointer(secret), for: unit.text)
         }
     }
 }

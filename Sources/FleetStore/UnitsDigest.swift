@@ -9,11 +9,14 @@ import OpenPAYGO
 /// exported.
 struct UnitsDigest {
     private var hash = SHA256()
+    /// What was not hashed yet: many short pieces are slow.
+    private var pending: [UInt8] = []
 
-    /// Adds a unit as it was imported.
-    mutating func add(_ id: PaygID, _ dispatchedCount: TokenCount, _ build: UnitBuild) {
-        add([
-            id.text, String(dispatchedCount.number), String(build.timeDivider.number),
+    /// What is hashed of a unit that is imported.
+    static func line(of listed: ListedUnit) -> [UInt8] {
+        let build = listed.build
+        return line([
+            listed.id.text, String((listed.count ?? ListedUnit.usualCount).number), String(build.timeDivider.number),
             build.digitSet == .restricted ? "1" : "0", build.hardwareModel ?? "", build.firmwareVersion ?? "",
             build.testCode?.digits ?? "",
         ])
@@ -28,8 +31,25 @@ struct UnitsDigest {
         ])
     }
 
-    private mutating func add(_ words: [String]) {
-        hash.update(data: Data((words.joined(separator: "\t") + "\n").utf8))
+    private static func line(_ words: [String]) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(64)
+        for (place, word) in words.enumerated() {
+            if place > 0 { line.append(UInt8(ascii: "\t")) }
+            line.append(contentsOf: word.utf8)
+        }
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    private mutating func add(_ words: [String]) { add(line: Self.line(words)) }
+
+    /// Adds what ``line(of:)`` gives.
+    mutating func add(line: [UInt8]) {
+        pending.append(contentsOf: line)
+        guard pending.count >= 1 << 14 else { return }
+        hash.update(data: pending)
+        pending.removeAll(keepingCapacity: true)
     }
 
     /// Adds a unit as it went into a provider's file.
@@ -42,5 +62,9 @@ struct UnitsDigest {
         add([row.exact("payg_id"), row.exact("count")])
     }
 
-    var value: SHA256.Digest { hash.finalize() }
+    var value: SHA256.Digest {
+        var whole = hash
+        whole.update(data: pending)
+        return whole.finalize()
+    }
 }

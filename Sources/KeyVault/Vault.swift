@@ -46,8 +46,50 @@ public struct Vault: Sendable {
 
     /// Seals a secret for its owner. Never the same bytes twice.
     public func seal(_ secret: [UInt8], for owner: String) throws -> [UInt8] {
-        let box = try AES.GCM.seal(secret, using: sealingKey, authenticating: Array(owner.utf8))
-        return [Self.format] + Array(box.nonce) + box.ciphertext + box.tag
+        var sealer = sealer()
+        return try secret.withUnsafeBytes { bytes in try sealer.seal(bytes, for: owner) }
+    }
+
+    /// What seals many secrets one after the other.
+    public func sealer() -> Sealer { Sealer(key: sealingKey) }
+
+    /// Seals many secrets, one after the other.
+    public struct Sealer {
+        private let key: SymmetricKey
+        /// Random bytes that no nonce has used yet. Asking the system for each
+        /// nonce costs as much as sealing.
+        private var random: [UInt8] = []
+
+        fileprivate init(key: SymmetricKey) {
+            self.key = key
+        }
+
+        /// Seals a secret for its owner. Never the same bytes twice.
+        public mutating func seal(_ secret: UnsafeRawBufferPointer, for owner: String) throws -> [UInt8] {
+            var owner = owner
+            let nonce = try nextNonce()
+            let box = try owner.withUTF8 { owner in
+                try AES.GCM.seal(secret, using: key, nonce: nonce, authenticating: UnsafeRawBufferPointer(owner))
+            }
+            var sealed = [UInt8]()
+            sealed.reserveCapacity(29 + secret.count)
+            sealed.append(Vault.format)
+            sealed.append(contentsOf: nonce)
+            sealed.append(contentsOf: box.ciphertext)
+            sealed.append(contentsOf: box.tag)
+            return sealed
+        }
+
+        private mutating func nextNonce() throws -> AES.GCM.Nonce {
+            if random.count < 12 {
+                random = [UInt8](repeating: 0, count: 252)
+                // The system's source fails only before it was ever seeded.
+                guard getentropy(&random, random.count) == 0 else { return AES.GCM.Nonce() }
+            }
+            let nonce = try AES.GCM.Nonce(data: random.suffix(12))
+            random.removeLast(12)
+            return nonce
+        }
     }
 
     /// Opens what was sealed for an owner.

@@ -20,8 +20,9 @@ public struct SecretKey: Sendable {
         guard bytes.count == 16 else {
             throw .secretKeyLength(digits: bytes.count * 2)
         }
-        storage = Storage()
-        for (index, byte) in bytes.enumerated() { storage.place(byte, at: index) }
+        var words = SipHash.Key(k0: 0, k1: 0)
+        for (index, byte) in bytes.enumerated() { words.place(byte, at: index) }
+        storage = Storage(words)
     }
 
     /// A key from 32 hexadecimal digits, upper or lower case.
@@ -29,31 +30,42 @@ public struct SecretKey: Sendable {
     /// - Throws: ``OpenPAYGOError/secretKeyCharacter(position:)`` or
     ///   ``OpenPAYGOError/secretKeyLength(digits:)``.
     public init(hex: some StringProtocol) throws(OpenPAYGOError) {
-        storage = Storage()
-        var digits = 0
+        try self.init(digits: hex.utf8)
+    }
+
+    /// A key from 32 hexadecimal digits in ASCII, upper or lower case.
+    ///
+    /// - Throws: ``OpenPAYGOError/secretKeyCharacter(position:)`` or
+    ///   ``OpenPAYGOError/secretKeyLength(digits:)``.
+    public init(hexDigits: UnsafeBufferPointer<UInt8>) throws(OpenPAYGOError) {
+        try self.init(digits: hexDigits)
+    }
+
+    private init(digits: some Sequence<UInt8>) throws(OpenPAYGOError) {
+        var words = SipHash.Key(k0: 0, k1: 0)
+        var count = 0
         var high: UInt8 = 0
-        for character in hex.unicodeScalars {
-            guard let digit = Self.hexDigit(character) else {
-                throw .secretKeyCharacter(position: digits + 1)
-            }
-            if digits.isMultiple(of: 2) {
+        for byte in digits {
+            guard let digit = Self.hexDigit(byte) else { throw .secretKeyCharacter(position: count + 1) }
+            if count.isMultiple(of: 2) {
                 high = digit << 4
-            } else if digits < 32 {
-                storage.place(high | digit, at: digits / 2)
+            } else if count < 32 {
+                words.place(high | digit, at: count / 2)
             }
-            digits += 1
+            count += 1
         }
-        guard digits == 32 else { throw .secretKeyLength(digits: digits) }
+        guard count == 32 else { throw .secretKeyLength(digits: count) }
+        storage = Storage(words)
     }
 
     /// The one place of a key. It is written while it is made and while it is
     /// wiped, when nothing else can see it, and only read between.
     private final class Storage: @unchecked Sendable {
-        private(set) var words = SipHash.Key(k0: 0, k1: 0)
+        @exclusivity(unchecked)
+        private(set) var words: SipHash.Key
 
-        func place(_ byte: UInt8, at index: Int) {
-            let shifted = UInt64(byte) << (8 * UInt64(index % 8))
-            if index < 8 { words.k0 |= shifted } else { words.k1 |= shifted }
+        init(_ words: SipHash.Key) {
+            self.words = words
         }
 
         deinit {
@@ -61,11 +73,12 @@ public struct SecretKey: Sendable {
         }
     }
 
-    private static func hexDigit(_ scalar: Unicode.Scalar) -> UInt8? {
-        switch scalar {
-        case "0"..."9": UInt8(scalar.value - 48)
-        case "a"..."f": UInt8(scalar.value - 87)
-        case "A"..."F": UInt8(scalar.value - 55)
+    /// The value of a hexadecimal digit in ASCII.
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - 55
         default: nil
         }
     }
@@ -73,6 +86,14 @@ public struct SecretKey: Sendable {
     /// The 16 bytes, for sealing and for provider files. They are the secret itself.
     public var bytes: [UInt8] {
         [words.k0, words.k1].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    }
+
+    /// Gives the 16 bytes for as long as the body runs, without a copy that
+    /// outlives it. They are the secret itself.
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        var words = (storage.words.k0.littleEndian, storage.words.k1.littleEndian)
+        defer { withUnsafeMutableBytes(of: &words) { openpaygo_wipe($0.baseAddress, $0.count) } }
+        return withUnsafeBytes(of: words) { $0.withMemoryRebound(to: UInt8.self, body) }
     }
 
     /// The 32 lower-case hexadecimal digits, for provider files. They are the

@@ -5,6 +5,13 @@ enum SipHash {
     /// A key: its 16 bytes in two words, first byte lowest.
     struct Key {
         var k0, k1: UInt64
+
+        /// Puts a byte of the key, 0…15, in its place.
+        @inline(__always)
+        mutating func place(_ byte: UInt8, at index: Int) {
+            let shifted = UInt64(byte) << (8 * UInt64(index % 8))
+            if index < 8 { k0 |= shifted } else { k1 |= shifted }
+        }
     }
 
     /// The hash of an 8-byte message, given as the word whose lowest byte is

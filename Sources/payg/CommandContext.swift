@@ -17,6 +17,12 @@ struct CommandContext: Sendable {
     var isForPerson: Bool
     /// Whether the output, and what is said, may have colour.
     var hasColour: (output: Bool, talk: Bool)
+    /// Data from the program before in the pipe.
+    var input = FileHandle.nullDevice
+    /// Whether what is said can be written over, as progress is.
+    var talkIsTerminal = false
+    /// How long the program runs.
+    var running: @Sendable () -> Duration = { .zero }
 
     /// The context of the command that is running.
     @TaskLocal static var current = CommandContext.system
@@ -78,7 +84,10 @@ struct CommandContext: Sendable {
             output: TextSink(descriptor: STDOUT_FILENO),
             talk: TextSink(descriptor: STDERR_FILENO),
             isForPerson: isatty(STDOUT_FILENO) == 1,
-            hasColour: (allowsColour && isatty(STDOUT_FILENO) == 1, allowsColour && isatty(STDERR_FILENO) == 1)
+            hasColour: (allowsColour && isatty(STDOUT_FILENO) == 1, allowsColour && isatty(STDERR_FILENO) == 1),
+            input: .standardInput,
+            talkIsTerminal: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
+            running: { [start = ContinuousClock.now] in ContinuousClock.now - start }
         )
     }
 }
@@ -109,6 +118,13 @@ final class TextSink: Sendable {
                 rest = rest.dropFirst(written)
             }
         }
+    }
+
+    /// Writes text as it is.
+    ///
+    /// - Throws: ``OutputLost`` where there is nobody to take it any more.
+    func text(_ text: String) throws(OutputLost) {
+        try write(text)
     }
 
     /// Writes a line.

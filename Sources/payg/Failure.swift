@@ -63,7 +63,46 @@ struct Failure {
     }
 
     init(_ error: FleetError) {
-        self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hint(error).map { [$0] } ?? [])
+        self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hints(error))
+    }
+
+    private static func hints(_ error: FleetError) -> [String] {
+        if case .foreignFile(let name, let kind) = error { return waysOut(name, kind) }
+        return hint(error).map { [$0] } ?? []
+    }
+
+    /// How a list gets out of a file that is none.
+    private static func waysOut(_ name: String, _ kind: ForeignFile) -> [String] {
+        let file = quoted(name)
+        let keepText =
+            "in a spreadsheet: give the key and starting code columns the format “Text”, then File › Save As › "
+            + "“CSV UTF-8”; a column that shows 3.2E+31 has lost its digits already, so ask for the list again"
+        switch kind {
+        case .excelWorkbook:
+            return ["xlsx2csv \(file) | payg import -", keepText]
+        case .oldExcelWorkbook, .openDocument:
+            return ["soffice --headless --convert-to csv \(file)   (LibreOffice), then import the .csv", keepText]
+        case .numbersWorkbook:
+            return ["in Numbers: File › Export To › CSV…, then import the .csv"]
+        case .otherDocument, .html, .xml, .json:
+            return [
+                "ask for the list as CSV, or copy its table into a spreadsheet whose columns have the format “Text”"
+            ]
+        case .zip:
+            return ["unzip \(file), then import the list that was in it"]
+        case .otherArchive:
+            return ["unpack it, then import the list that was in it"]
+        case .mail, .outlookMail:
+            return ["open it in a mail program, save the attached list, and import that"]
+        case .pdf, .image:
+            return ["ask the sender for the list as CSV: digits copied out of a picture or a PDF get lost"]
+        case .encrypted:
+            return ["age -d \(file) | payg import -   (or gpg -d, as it was encrypted)"]
+        case .database:
+            return ["a registry is not imported; export its units with payg export"]
+        case .otherBinary:
+            return ["ask the sender for the list as CSV"]
+        }
     }
 
     private static func hint(_ error: FleetError) -> String? {
@@ -94,9 +133,12 @@ struct Failure {
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
         case .badInput(_, let problems, _, _, _):
-            problems.contains(where: \.isContradiction)
-                ? "find out which is right before anything is changed; what is in the registry stays as it is"
-                : "mend what is named and import the file again; it is all or nothing"
+            problems.contains { $0.isContradiction && $0.column == ListField.count.title }
+                ? "--accept-counts takes higher counts from the list, where somebody else did make tokens"
+                : problems.contains(where: \.isContradiction)
+                    ? "find out which is right before anything is changed; what is in the registry stays as it is"
+                    : "mend what is named and import the file again; it is all or nothing"
+        case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"
         case .outputFailed: "make the folder, make room, or choose a folder that you may write to"
         case .outputNotPlaced(_, let finished, _, _):

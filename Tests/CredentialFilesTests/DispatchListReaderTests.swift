@@ -13,12 +13,19 @@ struct DispatchListReaderTests {
     }
 
     private func read(_ text: String) throws -> (units: [ListedUnit], reading: ListReading) {
-        let path = try folder.write(text, to: "list.csv")
+        try read(path: try folder.write(text, to: "list.csv"))
+    }
+
+    private func read(path: String) throws -> (units: [ListedUnit], reading: ListReading) {
         var units: [ListedUnit] = []
-        let reading = try DispatchListReader.read(path) { unit in
-            units.append(unit)
-            return []
+        var problems = ProblemList()
+        let reading = try DispatchListReader.read(ListInput(path: path)) { row in
+            switch row.content {
+            case .unit(let unit): units.append(unit)
+            case .problems(let found): problems.add(found)
+            }
         }
+        try problems.refuse(reading.source.file, rows: reading.rows)
         return (units, reading)
     }
 
@@ -116,7 +123,7 @@ struct DispatchListReaderTests {
             ),
             (
                 "A,3.2E+31,1,1,1,0,",
-                "row 2, Secret Key: a secret key has only the digits 0-9 and a-f; character 2 is another"
+                "row 2, Secret Key: the secret key was turned into a rounded number by a spreadsheet, and its digits are gone"
             ),
             ("A,\(key),1000000000,1,1,0,", "row 2, Starting Code: a starting code is a number from 0 to 999999999"),
             ("A,\(key),12a,1,1,0,", "row 2, Starting Code: a starting code is a number from 0 to 999999999"),
@@ -128,7 +135,10 @@ struct DispatchListReaderTests {
                 "A,\(key),1,1,1,2,",
                 "row 2, Restricted: restricted digit mode is 0 or 1, yes or no, true or false"
             ),
-            ("A,\(key),1,1,1,0,12345", "row 2, Test Code: a test code has exactly 9 digits"),
+            (
+                "A,\(key),1,1,1,0,12345",
+                "row 2, Test Code: a test code has exactly 9 digits, and this one has 5: a spreadsheet may have dropped the zeros in front"
+            ),
             ("A,\(key),1,1,1,0,,surplus", "row 2: it has 8 cells, and the header has 7"),
         ]
         for (row, told) in cases {
@@ -154,14 +164,10 @@ struct DispatchListReaderTests {
                 "row 1, PAYG ID: the header names no such column", "row 1, Key: the header names no such column",
             ])
         #expect(
-            try problems("PAYG ID;Key\nA;\(key)\n").first
-                == "row 1, PAYG ID: the header names no such column; the cells are separated by semicolons, and commas are needed"
-        )
-        #expect(
             try problems("PAYG ID,Serial Number,Key\nA,B,\(key)\n") == [
                 "row 1, Serial Number: means the same as the column “PAYG ID”"
             ])
-        #expect(try problems("") == ["row 1: there is no unit in the file"])
+        #expect(try problems("") == ["row 1: there is no row in the file"])
         #expect(try problems("PAYG ID,Key\n") == ["row 1: there is no unit in the file"])
     }
 
@@ -175,25 +181,30 @@ struct DispatchListReaderTests {
     }
 
     @Test func `bytes that are no text are refused`() throws {
-        let path = folder.file("latin.csv")
-        var bytes = Array("PAYG ID,Key\nA,\(key)\nCl".utf8)
-        bytes.append(0xE9)
-        bytes += Array(",\(key)\n".utf8)
-        try write(bytes, to: path)
-        #expect(
-            throws: FleetError.badInput(
-                file: "latin.csv",
-                problems: [RowProblem(row: 3, column: nil, problem: "cell 1 is not UTF-8 text")], total: 1
-            )
-        ) { try DispatchListReader.read(path) { _ in [] } }
+        let path = folder.file("damaged.csv")
+        for (bytes, told) in [
+            (
+                [0xC3, 0xA9, 0x2C] + Array(key.utf8) + [0x0A, 0xE9],
+                "row 4: cell 1 is not UTF-8 text, and rows above are"
+            ),
+            ([0x81], "row 3: cell 1 is neither UTF-8 nor Windows-1252 text"),
+        ] as [([UInt8], String)] {
+            try write(Array("PAYG ID,Key\nA,\(key)\n".utf8) + bytes + Array(",\(key)\n".utf8), to: path)
+            do {
+                _ = try read(path: path)
+                Issue.record("it was read")
+            } catch FleetError.badInput(_, let problems, _, _, _) {
+                #expect(problems.map(\.description).contains(told))
+            }
+        }
     }
 
     @Test func `a file that is not there or cannot be read is told by name`() throws {
         #expect(throws: FleetError.inputMissing(path: folder.file("none.csv"))) {
-            try DispatchListReader.read(folder.file("none.csv")) { _ in [] }
+            try read(path: folder.file("none.csv"))
         }
         #expect(throws: FleetError.inputUnreadable(path: folder.path, reason: "it is not a file")) {
-            try DispatchListReader.read(folder.path) { _ in [] }
+            try read(path: folder.path)
         }
     }
 
@@ -223,13 +234,13 @@ struct DispatchListReaderTests {
         let told = try problems("PAYG ID,Secret Key,Starting Code No.,Current Cnt\nA,\(key),1,12\n")
         #expect(
             told == [
-                "row 1, Starting Code No.: it is not clear whether this is the Starting Code: name it so, or take the column out",
-                "row 1, Starting Code No.: it is not clear whether this is the Count: name it so, or take the column out",
+                "row 1, Starting Code No.: it is not clear whether this is the Starting Code or the Count: name it so, or say that it means nothing",
+                "row 1, Current Cnt: it is not clear whether this is the Starting Code or the Count: name it so, or say that it means nothing",
             ]
         )
         #expect(
             try problems("PAYG ID,Key,Starting Code,Count,Divider per day\nA,\(key),1,1,24\n") == [
-                "row 1, Divider per day: it is not clear whether this is the Time Divider: name it so, or take the column out"
+                "row 1, Divider per day: it is not clear whether this is the Time Divider: name it so, or say that it means nothing"
             ]
         )
     }
@@ -242,7 +253,7 @@ struct DispatchListReaderTests {
         for mark in ["№", "#"] {
             #expect(
                 try problems("PAYG ID,Secret Key,Starting Code,\(mark)\nA,\(key),1,55\n") == [
-                    "row 1, \(mark): it is not clear whether this is the Count: name it so, or take the column out"
+                    "row 1, \(mark): it is not clear whether this is the Count: name it so, or say that it means nothing"
                 ]
             )
         }
@@ -277,7 +288,7 @@ struct DispatchListReaderTests {
         #expect(swapped.count == 2)
         #expect(!swapped.joined().contains("123456789") && !swapped.joined().contains("987654321"))
         let lost = try problems("PAYG ID,Key,Starting CodeA,\(key),123456789\nB,\(key),2,3,4\n")
-        #expect(lost.count == 2 && !lost.joined().contains(key) && !lost.joined().contains("123456789"))
+        #expect(lost.count == 3 && !lost.joined().contains(key) && !lost.joined().contains("123456789"))
         let (_, reading) = try read("PAYG ID,Key,Starting Code,Count,\(key),Col\u{1B}[31m\nA,\(key),1,1,x,y\n")
         #expect(reading.ignoredColumns == ["column 5", "column 6"])
         let (_, dashed) = try read(
@@ -285,18 +296,6 @@ struct DispatchListReaderTests {
         #expect(dashed.ignoredColumns == ["column 5", "column 6"])
         let asID = try problems("PAYG ID,Key,Starting Code,Count\n\(key),\(key),1,1\n")
         #expect(asID == ["row 2, PAYG ID: the PAYG ID has 32 hexadecimal digits, as a secret key has"])
-    }
-
-    @Test func `what taking a unit finds is told with the rest`() throws {
-        let path = try folder.write("PAYG ID,Key\nA,\(key)\nB,x\n", to: "list.csv")
-        do {
-            _ = try DispatchListReader.read(path) { unit in
-                [RowProblem(row: unit.row, column: "Key", problem: "differs")]
-            }
-            Issue.record("it was taken")
-        } catch FleetError.badInput(_, let problems, _, _, _) {
-            #expect(problems.map(\.row) == [2, 3])
-        }
     }
 }
 

@@ -25,10 +25,15 @@ struct FleetDeskTests {
 
     private func sample(_ name: String) -> String { "\(projectFolder)/SampleData/\(name)" }
 
+    @discardableResult
+    private func importDispatch(_ desk: FleetDesk, _ path: String) throws -> ImportSummary {
+        try #require(try desk.importDispatches([.file(path)]).first)
+    }
+
     @Test func `both sample lists are imported whole`() throws {
         let desk = try desk()
-        #expect(try desk.importDispatch(sample("cloud-solar-dispatch.csv")).added == 25)
-        let second = try desk.importDispatch(sample("openpaygo-device-list.csv"))
+        #expect(try importDispatch(desk, sample("cloud-solar-dispatch.csv")).added == 25)
+        let second = try importDispatch(desk, sample("openpaygo-device-list.csv"))
         #expect(second.added == 10 && second.dispatch == 2)
         let units = try desk.units(dispatch: 2)
         #expect(Set(units.map(\.build.hardwareModel)).count == 2)
@@ -39,7 +44,7 @@ struct FleetDeskTests {
 
     @Test func `an export of everything, imported again, changes nothing`() throws {
         let desk = try desk()
-        _ = try desk.importDispatch(sample("openpaygo-device-list.csv"))
+        _ = try importDispatch(desk, sample("openpaygo-device-list.csv"))
         for (index, unit) in try desk.units().enumerated() where index % 2 == 0 {
             _ = try desk.issue(TokenOrder(recipient: .unit(unit.id), days: try Days(1), reference: nil))
         }
@@ -50,14 +55,14 @@ struct FleetDeskTests {
                 product: profile == "angaza" ? "Sample product" : nil, isCopy: true
             )
             #expect(try desk.export(order).summary.units == 10)
-            let again = try desk.importDispatch(path)
+            let again = try importDispatch(desk, path)
             #expect(again.added == 0 && again.unchanged == 10 && again.olderCounts == 0, "\(profile)")
         }
     }
 
     @Test func `an exported list in another registry makes the very next tokens`() throws {
         let desk = try desk()
-        _ = try desk.importDispatch(sample("cloud-solar-dispatch.csv"))
+        _ = try importDispatch(desk, sample("cloud-solar-dispatch.csv"))
         let unit = try PaygID("CSP-240311")
         func order(_ days: Int) throws -> TokenOrder {
             TokenOrder(recipient: .unit(unit), days: try Days(days), reference: nil)
@@ -70,13 +75,13 @@ struct FleetDeskTests {
         let (key, actor, now) = (folder.file("elsewhere.key"), try ActorName("Provider"), now)
         try FleetDesk.createRegistry(elsewhere, keyFile: key, actor: actor, now: now)
         let provider = try FleetDesk(registry: elsewhere, keyFile: key, actor: actor, now: { now })
-        _ = try provider.importDispatch(path)
+        _ = try importDispatch(provider, path)
         #expect(try provider.issue(try order(7)).token.token == desk.issue(try order(7)).token.token)
     }
 
     @Test func `an export that is refused leaves neither file nor record`() throws {
         let desk = try desk()
-        _ = try desk.importDispatch(sample("cloud-solar-dispatch.csv"))
+        _ = try importDispatch(desk, sample("cloud-solar-dispatch.csv"))
         let before = try folder.names()
         let events = try desk.events(HistoryFilter())
         func refused(_ order: ExportOrder) throws -> FleetError? {
@@ -122,7 +127,7 @@ struct FleetDeskTests {
                 ],
                 total: 1, rows: 26, rejected: 1
             )
-        ) { try desk.importDispatch(path) }
+        ) { try importDispatch(desk, path) }
         #expect(try desk.units().isEmpty && desk.dispatches().isEmpty)
     }
 }

@@ -95,7 +95,8 @@ struct ImportTests {
         #expect(
             throws: FleetError.badInput(
                 file: "list.csv",
-                problems: [RowProblem(row: 4, column: "PAYG ID", problem: "csp-0001 is in row 2 too")], total: 1
+                problems: [RowProblem(row: 4, column: "PAYG ID", problem: "csp-0001 is in row 2 too")], total: 1,
+                rows: 3, rejected: 1
             )
         ) { try bench.add(units) }
         #expect(try bench.registry.units().isEmpty)
@@ -104,12 +105,12 @@ struct ImportTests {
     @Test func `a dry run tells the same and keeps nothing`() throws {
         let bench = try StoreBench()
         let before = try bench.sql(".dump").output
-        let summary = try bench.registry.importDispatch(dryRun: true, at: bench.now, actor: bench.actor) { take in
-            let problems = try take(try bench.listed("CSP-0001"))
-            #expect(problems.isEmpty)
-            return ListSource(file: "list.csv", sha256: String(repeating: "0", count: 64))
-        }
-        #expect(summary.added == 1 && summary.dryRun)
+        var rules = ImportRules()
+        rules.dryRun = true
+        let summaries = try bench.registry.importDispatches(
+            [bench.feed([try bench.listed("CSP-0001")])], rules, at: bench.now, actor: bench.actor
+        )
+        #expect(summaries.map(\.added) == [1] && summaries.allSatisfy(\.dryRun))
         #expect(try bench.sql(".dump").output == before)
     }
 }

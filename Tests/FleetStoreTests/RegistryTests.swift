@@ -119,13 +119,15 @@ struct RegistryTests {
         try bench.add("CSP-0001")
         let impatient = try Registry.open(bench.path, keyFile: bench.keyFile, patience: .milliseconds(50))
         let other = try Registry.open(bench.path, keyFile: bench.keyFile)
-        _ = try other.importDispatch(dryRun: true, at: bench.now, actor: bench.actor) { _ in
-            #expect(throws: FleetError.registryBusy(path: bench.path)) {
+        let (path, now, actor) = (bench.path, bench.now, bench.actor)
+        let slow = ListFeed(file: "x") { _ in
+            #expect(throws: FleetError.registryBusy(path: path)) {
                 try impatient.assign(
-                    try PaygID("CSP-0001"), to: try CustomerReference("K-1"), at: bench.now, actor: bench.actor
+                    try PaygID("CSP-0001"), to: try CustomerReference("K-1"), at: now, actor: actor
                 )
             }
             return ListSource(file: "x", sha256: String(repeating: "0", count: 64))
         }
+        _ = try other.importDispatches([slow], at: now, actor: actor)
     }
 }

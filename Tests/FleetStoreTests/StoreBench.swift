@@ -2,6 +2,7 @@ import Fleet
 import FleetStore
 import OpenPAYGO
 import TestSupport
+import Testing
 
 /// A fresh registry in a folder of its own, and short ways to use it.
 struct StoreBench {
@@ -45,11 +46,13 @@ struct StoreBench {
     /// Imports units as one list.
     @discardableResult
     func add(_ units: [ListedUnit], sha256: String = String(repeating: "0", count: 64)) throws -> ImportSummary {
-        try registry.importDispatch(at: now, actor: actor) { take in
-            let problems = try units.flatMap(take)
-            guard problems.isEmpty else {
-                throw FleetError.badInput(file: "list.csv", problems: problems, total: problems.count)
-            }
+        try #require(try registry.importDispatches([feed(units, sha256: sha256)], at: now, actor: actor).first)
+    }
+
+    /// Units as one list.
+    func feed(_ units: [ListedUnit], sha256: String = String(repeating: "0", count: 64)) -> ListFeed {
+        ListFeed(file: "list.csv") { take in
+            for unit in units { try take(ListedRow(.unit(unit))) }
             return ListSource(file: "list.csv", sha256: sha256)
         }
     }

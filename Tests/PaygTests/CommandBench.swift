@@ -47,7 +47,10 @@ final class CommandBench: Sendable {
     }
 
     @discardableResult
-    func payg(_ arguments: [String], forPerson: Bool = false, environment: [String: String] = [:]) -> Run {
+    func payg(
+        _ arguments: [String], forPerson: Bool = false, environment: [String: String] = [:],
+        input: FileHandle = .nullDevice
+    ) -> Run {
         let (output, talk, screen) = (Recorder(), Recorder(), Recorder())
         let now = now
         let usual = [
@@ -68,7 +71,8 @@ final class CommandBench: Sendable {
                 screen.add(text)
             },
             isForPerson: forPerson,
-            hasColour: (false, false)
+            hasColour: (false, false),
+            input: input
         )
         let status = CommandLineRun(context).run(arguments)
         return Run(status: status, output: output.text, talk: talk.text, screen: screen.text)

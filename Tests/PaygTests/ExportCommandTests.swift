@@ -59,7 +59,6 @@ struct ExportCommandTests {
         let both = bench.payg("export", "paygops", "--dispatch", "1", "--unit", "SLK-0071", "-o", "x.csv")
         #expect(both.status == 64 && both.talk.contains("--dispatch or --unit, not both"))
         for name in ["-", ""] { #expect(bench.payg("export", "paygops", "-o", name).status == 64) }
-        #expect(bench.payg("import", "-").status == 64)
     }
 
     @Test func `a file is never written over another, nor where none can be`() throws {

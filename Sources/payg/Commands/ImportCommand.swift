@@ -5,24 +5,72 @@ import FleetOperations
 struct ImportCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import a dispatch list.",
-        usage: "payg import FILE [--dry-run]",
+        abstract: "Import dispatch lists.",
+        usage: "payg import FILE… [--dry-run] [--keep-going --rejects FILE]",
         discussion: """
-            A CSV file with a PAYG ID and a secret key for each unit, and what else the list has: starting code, \
-            count, time divider, restricted digit mode, hardware model, version, test code. Columns are known by \
-            their headers, in any order. All or nothing: one cell that is not understood, and nothing is imported. \
-            Importing a list again changes nothing.
+            Separated values with a PAYG ID and a secret key for each unit, and what else the list has: starting \
+            code, count, time divider, restricted digit mode, hardware model, version, test code. Columns are known by \
+            their headers, in any order; separator, encoding, title rows and the end of the list are found out. \
+            “-” reads standard input.
+
+            All or nothing: one cell that is not understood, and nothing is imported. Importing a list again \
+            changes nothing.
             """
     )
 
-    @Argument(help: ArgumentHelp("The dispatch list.", valueName: "file"))
-    var file: String
+    @Argument(help: ArgumentHelp("Dispatch lists; each becomes a dispatch.", valueName: "file"))
+    var files: [String]
 
     @Flag(help: "Tell what would happen, and change nothing.")
     var dryRun = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Which column holds a field, as in key='Clé secrète'. Fields: payg-id, key, starting-code, count, "
+                + "time-divider, restricted, model, version, test-code.",
+            valueName: "field=header"
+        )
+    )
+    var map: [String] = []
+
+    @Option(help: ArgumentHelp("A column that means nothing here.", valueName: "header"))
+    var ignoreColumn: [String] = []
+
+    @Option(help: ArgumentHelp("comma, semicolon or tab, if it is not found out.", valueName: "name"))
+    var delimiter: String?
+
+    @Option(help: ArgumentHelp("utf-8, utf-16le, utf-16be or windows-1252.", valueName: "name"))
+    var encoding: String?
+
+    @Option(help: ArgumentHelp("The row with the headers, the first being 1.", valueName: "number"))
+    var headerRow: Int?
+
+    @Option(help: ArgumentHelp("The last row that is read.", valueName: "number"))
+    var lastRow: Int?
+
+    @Flag(help: "Import the good rows; the others go to --rejects.")
+    var keepGoing = false
+
+    @Option(help: ArgumentHelp("Where rows that are left out go, with the reasons.", valueName: "file"))
+    var rejects: String?
+
+    @Flag(help: "Take counts above ours from the list: somebody else made tokens.")
+    var acceptCounts = false
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("name a list, or - for standard input") }
+        if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("- can be read only once") }
+        guard keepGoing == (rejects != nil) else {
+            throw ValidationError("--keep-going and --rejects FILE go together: no row is left out silently")
+        }
+        if keepGoing, files.count > 1 { throw ValidationError("--keep-going takes one list at a time") }
+        for row in [headerRow, lastRow].compactMap({ $0 }) where row < 1 {
+            throw ValidationError("rows are counted from 1")
+        }
+    }
 
     private struct Answer: Encodable {
         @OrNull var dispatch: Int?
@@ -33,51 +81,127 @@ struct ImportCommand: ChangingCommand {
         var rejected = 0
         let dryRun: Bool
         var problems: [RowProblem] = []
+        var warnings: [RowProblem]?
+        var format: Format?
+    }
+
+    private struct Format: Encodable {
+        let delimiter: String
+        let encoding: String
+        let headerRow: Int
+        @OrNull var endRow: Int?
     }
 
     func run() throws {
         let context = CommandContext.current
-        let path = try context.filePath(file)
+        let origins = try files.map { file in
+            file == "-" ? ListOrigin.stream(context.input, name: "standard input") : .file(try context.filePath(file))
+        }
+        let order = try order()
+        let progress = ImportProgressLine(context)
         do {
-            let summary = try registry.desk().importDispatch(path, dryRun: dryRun)
+            let summaries = try registry.desk().importDispatches(origins, order) { progress.take($0) }
+            progress.finish()
             if output.json {
-                try context.answer(
-                    json: Answer(
-                        dispatch: summary.dispatch, file: file, rows: summary.rows, added: summary.added,
-                        unchanged: summary.unchanged, dryRun: dryRun
-                    )
-                )
+                let answers = zip(files, summaries).map(answer)
+                if answers.count == 1 {
+                    try context.answer(json: answers[0])
+                } else {
+                    try context.answer(json: answers)
+                }
             }
-            for line in told(summary) { context.say(line) }
+            for (file, summary) in zip(files, summaries) {
+                for line in told(file == "-" ? "standard input" : file, summary) { context.say(line) }
+            }
         } catch FleetError.badInput(let name, let problems, let total, let rows, let rejected) {
+            progress.finish()
             if output.json {
                 // Heard or not, it was refused.
+                let file = files.first { $0 == name || $0.hasSuffix("/" + name) } ?? files[0]
                 try? context.answer(
-                    json: Answer(
-                        file: file, rows: rows, rejected: rejected, dryRun: dryRun, problems: problems
-                    )
+                    json: Answer(file: file, rows: rows, rejected: rejected, dryRun: dryRun, problems: problems)
                 )
             }
             throw FleetError.badInput(file: name, problems: problems, total: total, rows: rows, rejected: rejected)
+        } catch {
+            progress.finish()
+            throw error
         }
     }
 
-    private func told(_ summary: ImportSummary) -> [String] {
-        var lines: [String] = []
-        if summary.recognised, let dispatch = summary.dispatch {
-            lines.append("\(file) is dispatch \(dispatch) again: nothing was changed")
-        } else if summary.added == 0 {
-            lines.append("nothing new in \(file): \(counted(summary.unchanged, "unit")) unchanged")
-        } else {
-            let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
-            let units = counted(summary.added, "unit")
-            if summary.dryRun {
-                lines.append("\(units) would be added from \(file)\(known)")
-            } else {
-                lines.append("dispatch \(summary.dispatch ?? 0): \(units) added from \(file)\(known)")
+    private func order() throws(FleetError) -> ImportOrder {
+        var order = ImportOrder()
+        order.dryRun = dryRun
+        order.acceptsCounts = acceptCounts
+        order.rejects = try rejects.map { file throws(FleetError) in try CommandContext.current.filePath(file) }
+        order.reading.delimiter = try named(delimiter, "--delimiter")
+        order.reading.encoding = try named(encoding, "--encoding")
+        order.reading.headerRow = headerRow
+        order.reading.lastRow = lastRow
+        order.reading.ignoredHeaders = ignoreColumn
+        for pair in map {
+            guard let sign = pair.firstIndex(of: "="), pair.index(after: sign) < pair.endIndex else {
+                throw .badValue(what: "value of --map", problem: "is written FIELD=HEADER, as in key='Clé secrète'")
             }
+            order.reading.headers[try field(String(pair[..<sign]))] = String(pair[pair.index(after: sign)...])
         }
+        return order
+    }
+
+    private func field(_ name: String) throws(FleetError) -> ListField {
+        let plain = name.lowercased().replacing("-", with: "").replacing(" ", with: "")
+        let others = ["model": ListField.hardwareModel, "version": .firmwareVersion, "restricted": .restrictedDigits]
+        guard let field = ListField.allCases.first(where: { $0.rawValue.lowercased() == plain }) ?? others[plain] else {
+            throw .badValue(
+                what: "field of --map",
+                problem: "is none of payg-id, key, starting-code, count, time-divider, restricted, model, version, "
+                    + "test-code"
+            )
+        }
+        return field
+    }
+
+    private func named<Value: RawRepresentable & CaseIterable>(
+        _ text: String?, _ option: String
+    ) throws(FleetError) -> Value? where Value.RawValue == String {
+        guard let text else { return nil }
+        guard let value = Value(rawValue: text.lowercased()) else {
+            let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badValue(what: "value of \(option)", problem: "is none of \(names)")
+        }
+        return value
+    }
+
+    private func answer(_ file: String, _ summary: ImportSummary) -> Answer {
+        Answer(
+            dispatch: summary.dispatch, file: file, rows: summary.rows, added: summary.added,
+            unchanged: summary.unchanged, rejected: summary.rejected, dryRun: dryRun,
+            problems: summary.problems.first, warnings: summary.warnings.first,
+            format: Format(
+                delimiter: summary.format.delimiter.rawValue, encoding: summary.format.encoding.rawValue,
+                headerRow: summary.format.headerRow, endRow: summary.format.endRow
+            )
+        )
+    }
+
+    private func told(_ file: String, _ summary: ImportSummary) -> [String] {
+        var lines = [outcome(file, summary)]
         if summary.dryRun { lines.append("dry run: nothing was changed") }
+        if summary.rejected > 0 {
+            let rows = counted(summary.rejected, "row")
+            lines.append(
+                dryRun
+                    ? "\(rows) would be left out, and written to \(rejects ?? "")"
+                    : "\(rows) left out, and written to \(rejects ?? ""): mend them there, and import that file"
+            )
+            lines += summary.problems.first.prefix(10).map { "  \($0)" }
+            if summary.problems.total > 10 { lines.append("  and \(summary.problems.total - 10) more") }
+        }
+        if let format = told(summary.format) { lines.append(format) }
+        if summary.acceptedCounts > 0 {
+            lines.append(
+                "\(counted(summary.acceptedCounts, "unit")) with a higher count in the list: taken, and on record")
+        }
         if summary.olderCounts > 0 {
             lines.append("\(counted(summary.olderCounts, "unit")) with a lower count in the list: ours was kept")
         }
@@ -90,6 +214,44 @@ struct ImportCommand: ChangingCommand {
         if !summary.ignoredColumns.isEmpty {
             lines.append("kept out of the registry: \(summary.ignoredColumns.joined(separator: ", "))")
         }
+        if summary.warnings.total > 0 {
+            lines.append(
+                "warning: \(counted(summary.warnings.total, "weak credential")), taken as listed; ask the maker")
+            lines += summary.warnings.first.prefix(10).map { "  \($0)" }
+            if summary.warnings.total > 10 { lines.append("  and \(summary.warnings.total - 10) more") }
+        }
         return lines
+    }
+
+    private func outcome(_ file: String, _ summary: ImportSummary) -> String {
+        if summary.recognised, let dispatch = summary.dispatch {
+            return "\(file) is dispatch \(dispatch) again: nothing was changed"
+        }
+        let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
+        guard summary.added > 0 else {
+            return "nothing new in \(file): \(counted(summary.unchanged, "unit")) unchanged"
+        }
+        let units = counted(summary.added, "unit")
+        return summary.dryRun
+            ? "\(units) would be added from \(file)\(known)"
+            : "dispatch \(summary.dispatch ?? 0): \(units) added from \(file)\(known)"
+    }
+
+    /// How the list was written, where that is not the usual way.
+    private func told(_ format: ListFormat) -> String? {
+        var parts: [String] = []
+        switch format.delimiter {
+        case .comma: break
+        case .semicolon: parts.append("separated by semicolons")
+        case .tab: parts.append("separated by tabs")
+        }
+        switch format.encoding {
+        case .utf8: break
+        case .utf16LittleEndian, .utf16BigEndian: parts.append("in UTF-16")
+        case .windows1252: parts.append("in Windows-1252")
+        }
+        if format.headerRow > 1 { parts.append("headers in row \(format.headerRow)") }
+        if let end = format.endRow { parts.append("at its end in row \(end)") }
+        return parts.isEmpty ? nil : "read as \(parts.joined(separator: ", "))"
     }
 }

@@ -1,0 +1,60 @@
+import Fleet
+import PrivateFiles
+
+/// The rows of a list that were left out, each with the reason, in a file that
+/// can be mended and imported again. It holds secrets as the list does: it is
+/// private, and there whole or not at all.
+public final class RejectsFile {
+    /// The columns that say where a row stood and what is wrong with it. A list
+    /// that has them is one of these files, and they mean nothing in it.
+    static let columns = ["payg row", "payg problem"]
+
+    private let path: String
+    private var file: PrivateFile?
+    /// Rows written so far.
+    public private(set) var rows = 0
+
+    /// A file that appears when there is a row to write.
+    ///
+    /// - Throws: ``FleetError/outputExists(path:)``,
+    ///   ``FleetError/outputFailed(path:reason:)``.
+    public init(_ path: String) throws(FleetError) {
+        self.path = path
+        do {
+            file = try PrivateFile(path: path)
+        } catch {
+            throw FleetError(error, output: path)
+        }
+    }
+
+    /// Adds a row as it was written. The first is preceded by the header.
+    ///
+    /// - Throws: ``FleetError/outputFailed(path:reason:)``.
+    public func add(_ cells: [String], problems: [RowProblem], header: [String]) throws(FleetError) {
+        if rows == 0 { try write(Self.columns + header) }
+        rows += 1
+        let told = problems.map { problem in (problem.column.map { "\($0): " } ?? "") + problem.problem }
+        try write([problems.first.map { String($0.row) } ?? "", told.joined(separator: "; ")] + cells)
+    }
+
+    /// Gives the file its name, if any row was written.
+    ///
+    /// - Throws: ``FleetError/outputFailed(path:reason:)``.
+    public func publish() throws(FleetError) {
+        defer { file = nil }
+        guard rows > 0 else { return }
+        do {
+            try file?.publish()
+        } catch {
+            throw FleetError(error, output: path)
+        }
+    }
+
+    private func write(_ cells: [String]) throws(FleetError) {
+        do {
+            try file?.write(delimitedLine(cells))
+        } catch {
+            throw FleetError(error, output: path)
+        }
+    }
+}
