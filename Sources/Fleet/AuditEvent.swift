@@ -1,7 +1,7 @@
 /// What an audit event records. The raw values are stored, and shown.
 public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case registryCreated, dispatchImported, customerAdded, unitAssigned, unitUnassigned
-    case tokenIssued, credentialsExported, unitReclaimed, countAccepted
+    case tokenIssued, credentialsExported, unitReclaimed, countAccepted, credentialsReplaced
 }
 
 /// One line of the registry's history. Each carries a hash over itself and

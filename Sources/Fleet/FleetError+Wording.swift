@@ -53,6 +53,8 @@ extension FleetError: CustomStringConvertible {
         case .countTooLow(let unit, let given, let registry):
             "unit \(unit) has count \(registry) here, and \(given) is lower: counts would be used twice; "
                 + "nothing was changed"
+        case .unitNotListed(let unit, let file):
+            "\(file) has no unit \(unit); nothing was changed"
         case .nothingToExport:
             "no unit to export: none is selected whose tokens are made here; no file was written"
         case .alreadyHandedOver(let unit, let provider):

@@ -34,6 +34,7 @@ public enum FleetError: Error, Equatable, Sendable {
     case countsExhausted(PaygID)
     case paidTooFar(PaygID)
     case countTooLow(PaygID, given: TokenCount, registry: TokenCount)
+    case unitNotListed(PaygID, file: String)
     case nothingToExport
     case alreadyHandedOver(PaygID, provider: String)
     case productMissing(profile: String)
@@ -90,7 +91,8 @@ extension FleetError {
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
-            .countsExhausted, .paidTooFar, .productMissing, .countTooLow, .nothingToExport, .alreadyHandedOver,
+            .countsExhausted, .paidTooFar, .productMissing, .countTooLow, .unitNotListed, .nothingToExport,
+            .alreadyHandedOver,
             .valueMissing:
             .refused
         case .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:

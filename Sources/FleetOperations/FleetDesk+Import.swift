@@ -98,6 +98,27 @@ extension FleetDesk {
         return summaries
     }
 
+    /// Gives a unit the credentials that a list has for it, and keeps the former
+    /// ones for the tokens that were made with them.
+    ///
+    /// - Returns: the unit as it is now, and whether its credentials differ from
+    ///   those it had; else nothing was changed.
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``,
+    ///   ``FleetError/unitNotListed(_:file:)``, not found; the files' and the
+    ///   key file's errors.
+    public func replaceCredentials(
+        of id: PaygID, from list: ListOrigin, _ order: ImportOrder, reason: Reason
+    ) throws(FleetError) -> (unit: FleetUnit, isChanged: Bool) {
+        let input = try list.input()
+        let feed = ListFeed(file: input.name) { take in
+            try DispatchListReader.read(input, order.reading, take: take).source
+        }
+        let isChanged = try registry.replaceCredentials(
+            of: id, from: feed, reason: reason, dryRun: order.dryRun, at: now(), actor: actor
+        )
+        return (try registry.unit(id), isChanged)
+    }
+
     /// What was read of each list, told by the threads that read them.
     private final class Readings: Sendable {
         private let readings: Mutex<(lists: [ListReading?], header: [String])>

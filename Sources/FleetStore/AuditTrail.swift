@@ -90,7 +90,7 @@ extension AuditAction {
     var isAuthenticated: Bool {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
-            .countAccepted:
+            .countAccepted, .credentialsReplaced:
             true
         case .customerAdded, .unitAssigned, .unitUnassigned: false
         }
@@ -154,6 +154,15 @@ struct CountAcceptedDetail: Codable {
     let unit: String
     let from: Int
     let to: Int
+}
+
+struct CredentialsReplacedDetail: Codable {
+    let unit: String
+    /// The unit's count then: tokens up to it were made with the former ones.
+    let lastCount: Int
+    let file: String
+    let sha256: String
+    let reason: String
 }
 
 struct UnitReclaimedDetail: Codable {

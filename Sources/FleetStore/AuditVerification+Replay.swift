@@ -100,6 +100,21 @@ extension AuditVerification {
     }
 
     mutating func replay(
+        _ detail: CredentialsReplacedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        let former = try former(unit)
+        let place = told[unit]?.replacements ?? 0
+        told[unit, default: ToldUnit()].replacements = place + 1
+        // The next token is made with the ones that came after.
+        makers[unit] = nil
+        if !former.indices.contains(place) || former[place].lastCount != detail.lastCount {
+            found("event \(event.sequence): the credentials that unit \(detail.unit) had before are missing")
+        }
+        return .init(unit: unit)
+    }
+
+    mutating func replay(
         _ detail: CredentialsExportedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
         toldExports.insert(detail.export)

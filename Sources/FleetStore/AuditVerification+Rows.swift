@@ -60,11 +60,21 @@ extension AuditVerification {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT id, payg_id, sealed, count, dispatched_count, \(columns) FROM unit ORDER BY id"
         )
+        let replaced = try Int.fetchOne(db, sql: "SELECT count(*) FROM former_credentials") ?? 0
         while let row = try rows.next() {
             let name: String = row["payg_id"]
             let told = told[row["id"]] ?? ToldUnit()
             let credentials = try? vault.credentials(Array(row["sealed"] as Data), of: try PaygID(name))
             if credentials == nil { found("unit \(name): its sealed credentials do not open") }
+            if replaced > 0 || told.replacements > 0 {
+                let former = try former(row["id"])
+                if former.count != told.replacements {
+                    found("unit \(name): it has credentials put away that no event tells of, or lacks some")
+                }
+                for (sealed, _) in former where (try? vault.credentials(sealed, of: try PaygID(name))) == nil {
+                    found("unit \(name): the credentials that it had before do not open")
+                }
+            }
             let count: Int = row["count"]
             let expected: Int = told.count ?? row["dispatched_count"]
             if count != expected { found("unit \(name): its count is \(count), and its last event says \(expected)") }

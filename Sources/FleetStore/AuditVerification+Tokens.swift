@@ -47,7 +47,16 @@ extension AuditVerification {
         return subjects
     }
 
-    /// Nil when the unit's credentials do not open, which is told of the unit.
+    /// The credentials that a unit had before those it has, the first ones first.
+    func former(_ unit: Int64) throws -> [(sealed: [UInt8], lastCount: Int)] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT sealed, last_count FROM former_credentials WHERE unit_id = ? ORDER BY id"),
+            arguments: [unit]
+        ).map { (Array($0["sealed"] as Data), $0["last_count"]) }
+    }
+
+    /// What makes the tokens of a unit at this place of its history. Nil when
+    /// its credentials do not open, which is told of the unit.
     mutating func maker(of unit: Int64) throws -> TokenMaker? {
         if let maker = makers[unit] { return maker }
         let row = try Row.fetchOne(
@@ -55,8 +64,12 @@ extension AuditVerification {
             arguments: [unit]
         )
         var maker: TokenMaker?
+        let former = try former(unit)
+        let place = told[unit]?.replacements ?? 0
         if let row, let id = try? PaygID(row["payg_id"]),
-            let credentials = try? vault.credentials(Array(row["sealed"] as Data), of: id)
+            let credentials = try? vault.credentials(
+                former.indices.contains(place) ? former[place].sealed : Array(row["sealed"] as Data), of: id
+            )
         {
             let isRestricted: Bool = row["restricted_digits"]
             maker = TokenMaker(credentials, UnitBuild(digitSet: isRestricted ? .restricted : .full))

@@ -25,6 +25,8 @@ struct AuditVerification {
         var paidUntil: String?
         var authority = TokeningAuthority.here.name
         var assignments: [ToldAssignment] = []
+        /// How often its credentials were replaced.
+        var replacements = 0
     }
 
     struct ToldAssignment {
@@ -125,6 +127,7 @@ extension AuditVerification {
         case .credentialsExported: try replay(event.told(as: CredentialsExportedDetail.self), event)
         case .unitReclaimed: try replay(event.told(as: UnitReclaimedDetail.self), event)
         case .countAccepted: try replay(event.told(as: CountAcceptedDetail.self), event)
+        case .credentialsReplaced: try replay(event.told(as: CredentialsReplacedDetail.self), event)
         }
     }
 

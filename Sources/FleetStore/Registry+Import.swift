@@ -109,6 +109,16 @@ private struct OneImport {
             problems.add(wrong)
             if rules.keepsGoing { try reject(wrong, sealed.row) }
         }
+        if problems.total > 0, added.count == 0, let dispatch = try whole(source.sha256) {
+            // Whatever happened to its units since is on record.
+            var recognised = ImportSummary()
+            recognised.dispatch = dispatch
+            recognised.recognised = true
+            recognised.rows = summary.rows
+            recognised.unchanged = summary.rows
+            recognised.dryRun = rules.dryRun
+            return recognised
+        }
         if !rules.keepsGoing { try problems.refuse(list.file, rows: summary.rows) }
         summary.added = added.count
         summary.rejected = problems.rejected
@@ -152,6 +162,14 @@ private struct OneImport {
         if problems.isEmpty { summary.unchanged += 1 }
         if let count = listed.count, count < stored.unit.count { summary.olderCounts += 1 }
         return problems
+    }
+
+    /// The dispatch that these very bytes were, if all their units came with it.
+    private func whole(_ sha256: String) throws -> Int? {
+        try Int.fetchOne(
+            db, sql: "SELECT id FROM dispatch WHERE sha256 = ? AND unit_count = ? LIMIT 1",
+            arguments: [sha256, summary.rows]
+        )
     }
 
     /// Records the dispatch, if it brought anything.

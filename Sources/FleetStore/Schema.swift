@@ -9,7 +9,8 @@ enum Schema {
     /// The migrations in their order. There is no way to list embedded files,
     /// so a test compares this list with the folder.
     static let migrations: [(name: String, sql: [UInt8])] = [
-        ("0001_registry", PackageResources._001_registry_sql)
+        ("0001_registry", PackageResources._001_registry_sql),
+        ("0002_former_credentials", PackageResources._002_former_credentials_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows.

@@ -128,6 +128,7 @@ struct Failure {
             "--all exports it to \(provider) again; to another, only after payg unit reclaim \(quoted(id.text))"
         case .tokensMadeHere(let id): "payg unit show \(quoted(id.text))"
         case .countsExhausted: "the unit needs a new starting point from its maker"
+        case .unitNotListed: "name the list that the maker sent for it"
         case .nothingToExport: "payg unit list shows who makes each unit's tokens"
         case .productMissing, .valueMissing: "--product NAME gives one for all"
         case .inputMissing: "check the name and the folder"
@@ -136,7 +137,7 @@ struct Failure {
             problems.contains { $0.isContradiction && $0.column == ListField.count.title }
                 ? "--accept-counts takes higher counts from the list, where somebody else did make tokens"
                 : problems.contains(where: \.isContradiction)
-                    ? "find out which is right before anything is changed; what is in the registry stays as it is"
+                    ? "find out which is right; payg import FILE --replace UNIT --reason TEXT takes the list's credentials for one unit"
                     : "mend what is named and import the file again; it is all or nothing"
         case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"

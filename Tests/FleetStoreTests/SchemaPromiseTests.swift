@@ -37,6 +37,13 @@ struct SchemaPromiseTests {
         "DELETE FROM export_unit",
         "INSERT INTO export_unit VALUES (1, 1, 2)",
         "INSERT OR REPLACE INTO export_unit SELECT export_id, unit_id, 99 FROM export_unit",
+        "UPDATE unit SET sealed = zeroblob(49)",
+        "UPDATE unit SET sealed = (SELECT sealed FROM unit WHERE id = 2) WHERE id = 1",
+        "BEGIN; INSERT INTO former_credentials VALUES (2, 1, zeroblob(49), 0); UPDATE unit SET sealed = zeroblob(50) WHERE id = 1",
+        "INSERT INTO former_credentials VALUES (9, 1, zeroblob(49), 0)",
+        "UPDATE former_credentials SET last_count = 3",
+        "DELETE FROM former_credentials",
+        "INSERT OR REPLACE INTO former_credentials SELECT id, unit_id, zeroblob(49), 0 FROM former_credentials",
         "UPDATE unit SET time_divider = 256",
         "UPDATE unit SET count = 'many'",
         "UPDATE unit SET paid_until = 'tomorrow'",
@@ -46,6 +53,7 @@ struct SchemaPromiseTests {
         try bench.add("CSP-0001", "CSP-0002", "CSP-0003")
         try bench.issue("CSP-0001", ref: "MP-1")
         try bench.export(ExportSelection(.units([try PaygID("CSP-0003")])))
+        try bench.replace("CSP-0002")
         let before = try bench.sql(".dump").output
         let run = try bench.sql("PRAGMA foreign_keys = ON; \(sql)")
         #expect(run.status != 0, "\(run.output)")

@@ -62,6 +62,16 @@ struct StoreBench {
         try add(try ids.enumerated().map { try listed($1, row: $0 + 2) })
     }
 
+    /// Gives a unit other credentials.
+    func replace(_ unit: String) throws {
+        let key = "5f9bcbc644574d8fab284173577ba8aa"
+        let isChanged = try registry.replaceCredentials(
+            of: try PaygID(unit), from: feed([try listed(unit, key: key, code: 7)]), reason: try Reason("a letter"),
+            at: now, actor: actor
+        )
+        #expect(isChanged)
+    }
+
     @discardableResult
     func issue(_ unit: String, days: String = "1", ref: String? = nil, at moment: Timestamp? = nil) throws
         -> TokenDelivery

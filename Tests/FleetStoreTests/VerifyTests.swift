@@ -176,6 +176,41 @@ struct VerifyTests {
         #expect(report.problems.first == problem, "\(report.problems)")
     }
 
+    @Test(
+        arguments: [
+            ("SELECT 1", nil),
+            ("DELETE FROM former_credentials", "event 9: the credentials that unit CSP-0002 had before are missing"),
+            (
+                "UPDATE former_credentials SET last_count = 3",
+                "event 9: the credentials that unit CSP-0002 had before are missing"
+            ),
+            (
+                "UPDATE former_credentials SET unit_id = 1",
+                "event 9: the credentials that unit CSP-0002 had before are missing"
+            ),
+            (
+                "UPDATE former_credentials SET sealed = zeroblob(49)",
+                "unit CSP-0002: the credentials that it had before do not open"
+            ),
+            (
+                "INSERT INTO former_credentials SELECT 2, unit_id, sealed, last_count FROM former_credentials",
+                "unit CSP-0002: it has credentials put away that no event tells of, or lacks some"
+            ),
+            (
+                "UPDATE former_credentials SET sealed = (SELECT sealed FROM unit WHERE id = 2)",
+                "event 7: the token of unit CSP-0002 with count 2 is not the one that its credentials make"
+            ),
+        ] as [(String, String?)])
+    func `credentials that were replaced are part of the proof`(sql: String, problem: String?) throws {
+        let bench = try bench()
+        try bench.replace("CSP-0002")
+        try bench.issue("CSP-0002")
+        let run = try bench.sql(try dropTriggers(bench) + "PRAGMA ignore_check_constraints = ON; " + sql)
+        #expect(run.status == 0, "\(run.errors)")
+        let report = try bench.registry.verify()
+        #expect(problem.map(report.problems.contains) ?? report.ok, "\(report.problems)")
+    }
+
     @Test func `a history rewritten and hashed anew without the key is noticed`() throws {
         let bench = try bench()
         // The second token and its event are taken out, all after it moves up

@@ -217,6 +217,55 @@ struct ImportOptionTests {
         #expect(try count("A") == 10)
     }
 
+    @Test func `a unit is given other credentials, and its old tokens are still proven`() throws {
+        let old = header + "A,\(keys[0]),100000001,1\nB,\(keys[1]),100000002,1\n"
+        let new = header + "A,\(keys[2]),100000003,1\nC,\(keys[3]),100000004,1\n"
+        _ = try bench.folder.write(old, to: "old.csv")
+        _ = try bench.folder.write(new, to: "new.csv")
+        bench.payg("import", "old.csv")
+        bench.payg("issue", "A", "--days", "7", "--ref", "MP-1")
+        let refused = bench.payg("import", "new.csv")
+        #expect(refused.status == 65 && refused.talk.contains("is in the registry with another secret key"))
+        #expect(!refused.talk.contains(keys[0]) && !refused.talk.contains(keys[2]))
+
+        let events = bench.payg("audit", "events", "--json").output
+        for (arguments, status) in [
+            (["--replace", "A"], 64), (["--reason", "x"], 64), (["--replace", "A", "--reason", " "], 64),
+            (["--replace", "Z", "--reason", "x"], 3), (["--replace", "B", "--reason", "x"], 4),
+            (["--replace", "A", "--reason", "x", "--accept-counts"], 64),
+            (["--replace", "A", "--reason", "x", "--dry-run"], 0),
+        ] as [([String], Int32)] {
+            #expect(bench.payg(["import", "new.csv"] + arguments).status == status, "\(arguments)")
+        }
+        #expect(bench.payg("audit", "events", "--json").output == events, "nothing was changed")
+
+        let run = bench.payg("import", "new.csv", "--replace", "a", "--reason", "the maker's letter of 3 Nov", "--json")
+        #expect(run.status == 0 && run.output == #"{"dryRun":false,"replaced":true,"unit":"A"}"# + "\n")
+        #expect(try units() == ["A", "B"], "and nothing else of the list")
+        #expect(try count("A") == 2, "its count stays")
+        let next = try bench.payg("issue", "A", "--days", "7", "--json").json()
+        #expect(bench.payg("audit", "verify").talk.hasSuffix("everything fits\n"))
+        // What another registry makes that never had other credentials.
+        let elsewhere = try CommandBench()
+        elsewhere.payg("init")
+        _ = try elsewhere.folder.write(header + "A,\(keys[2]),100000003,2\n", to: "list.csv")
+        elsewhere.payg("import", "list.csv")
+        let expected = try elsewhere.payg("issue", "A", "--days", "7", "--json").json()
+        func digits(_ answer: [String: Any]) -> String? {
+            (answer["tokens"] as? [[String: Any]])?.first?["token"] as? String
+        }
+        #expect(digits(next) != nil && digits(next) == digits(expected))
+
+        #expect(bench.payg("import", "new.csv").status == 0, "it says what is in the registry")
+        #expect(bench.payg("import", "old.csv").talk == "old.csv is dispatch 1 again: nothing was changed\n")
+        let again = bench.payg("import", "new.csv", "--replace", "A", "--reason", "x")
+        #expect(again.talk.contains("has these credentials already"))
+        let back = bench.payg("import", "old.csv", "--replace", "A", "--reason", "the letter was wrong")
+        #expect(back.status == 0)
+        bench.payg("issue", "A", "--days", "1")
+        #expect(bench.payg("audit", "verify").status == 0, "three times, and each token with its own")
+    }
+
     @Test func `weak credentials are taken, and warned about by row`() throws {
         let zeros = String(repeating: "0", count: 32)
         _ = try bench.folder.write(

@@ -57,6 +57,13 @@ struct ImportCommand: ChangingCommand {
     @Flag(help: "Take counts above ours from the list: somebody else made tokens.")
     var acceptCounts = false
 
+    @Option(
+        help: ArgumentHelp("Only give this unit the list's credentials in place of its own.", valueName: "payg-id"))
+    var replace: String?
+
+    @Option(help: ArgumentHelp("Why, with --replace; kept in the history.", valueName: "text"))
+    var reason: String?
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
@@ -65,6 +72,10 @@ struct ImportCommand: ChangingCommand {
         if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("- can be read only once") }
         guard keepGoing == (rejects != nil) else {
             throw ValidationError("--keep-going and --rejects FILE go together: no row is left out silently")
+        }
+        guard (replace == nil) == (reason == nil) else { throw ValidationError("--replace UNIT needs --reason TEXT") }
+        if replace != nil, files.count > 1 || keepGoing || acceptCounts {
+            throw ValidationError("--replace takes one list, and does nothing else")
         }
         if keepGoing, files.count > 1 { throw ValidationError("--keep-going takes one list at a time") }
         for row in [headerRow, lastRow].compactMap({ $0 }) where row < 1 {
@@ -98,6 +109,7 @@ struct ImportCommand: ChangingCommand {
             file == "-" ? ListOrigin.stream(context.input, name: "standard input") : .file(try context.filePath(file))
         }
         let order = try order()
+        if let replace, let reason { return try self.replace(replace, origins[0], order, reason) }
         let progress = ImportProgressLine(context)
         do {
             let summaries = try registry.desk().importDispatches(origins, order) { progress.take($0) }
@@ -126,6 +138,33 @@ struct ImportCommand: ChangingCommand {
         } catch {
             progress.finish()
             throw error
+        }
+    }
+
+    private struct Replacement: Encodable {
+        let unit: String
+        let replaced: Bool
+        let dryRun: Bool
+    }
+
+    private func replace(_ unit: String, _ list: ListOrigin, _ order: ImportOrder, _ reason: String) throws {
+        let context = CommandContext.current
+        let (unit, isChanged) = try registry.desk().replaceCredentials(
+            of: try PaygID(unit), from: list, order, reason: try Reason(reason)
+        )
+        if output.json {
+            try context.answer(json: Replacement(unit: unit.id.text, replaced: isChanged && !dryRun, dryRun: dryRun))
+        }
+        guard isChanged else {
+            return context.say("unit \(unit.id) has these credentials already: nothing was changed")
+        }
+        context.say(
+            dryRun
+                ? "the credentials of unit \(unit.id) would be replaced; dry run: nothing was changed"
+                : "the credentials of unit \(unit.id) were replaced; the former ones are kept for its old tokens"
+        )
+        if case .provider(let name) = unit.authority {
+            context.say("warning: \(name) makes its tokens, and has the former credentials: export it again")
         }
     }
 
