@@ -105,6 +105,9 @@ let package = Package(
         .target(name: "BenchmarkRival", path: "Tests/BenchmarkRival"),
         .executableTarget(name: "benchmark", dependencies: ["BenchmarkRival", "OpenPAYGO"], path: "Tests/Benchmark"),
 
+        // Lists changed at random, read by `scripts/fuzz`.
+        .executableTarget(name: "fuzz", dependencies: ["CredentialFiles", "Fleet", "OpenPAYGO"], path: "Tests/Fuzz"),
+
         // Compared with another implementation by `scripts/conformance`.
         .executableTarget(
             name: "conformance", dependencies: ["OpenPAYGO"], path: "Tests/Conformance", exclude: ["compare.py"]

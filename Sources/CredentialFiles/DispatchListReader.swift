@@ -123,7 +123,7 @@ private struct DispatchList {
     private func miscount(_ cells: Cells) -> String? {
         let sums = [ListField.count, .timeDivider, .restrictedDigits].compactMap(columns.index)
         let numbers = (0..<cells.count).filter { !sums.contains($0) }.flatMap { index in
-            String(decoding: cells.trimmed(index), as: UTF8.self).matches(of: /[0-9]+/).map { String($0.output) }
+            cells.trimmed(index).split { !(48...57).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
         }
         guard numbers.count == 1, let said = numbers.first.flatMap({ Int($0) }), said != rows else { return nil }
         return

@@ -119,7 +119,19 @@ extension String {
     /// Letters and digits in lower case without accents, so that
     /// `Numéro de série`, `NUMERO_DE_SERIE` and `numero-de-serie` are one.
     var plainHeader: String {
-        String(
+        // Nobody's header is that long, and half a megabyte takes its time.
+        guard utf8.count <= 512 else { return self }
+        if utf8.allSatisfy({ $0 < 0x80 }) {
+            let plain = utf8.compactMap { byte -> UInt8? in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+                default: nil
+                }
+            }
+            return String(decoding: plain, as: UTF8.self)
+        }
+        return String(
             String.UnicodeScalarView(
                 decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars.filter {
                     ($0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered)

@@ -45,6 +45,15 @@ public struct ListInput: Sendable {
         }
     }
 
+    /// Bytes that are at hand.
+    public init(bytes: Data, name: String) {
+        self.name = name
+        shown = name
+        size = bytes.count
+        start = bytes
+        open = { .nullDevice }
+    }
+
     /// What was read beforehand.
     private var start = Data()
     private static let longestStart = 1 << 24
