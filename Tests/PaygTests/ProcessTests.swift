@@ -85,6 +85,64 @@ struct ProcessTests {
         #expect(try payg("issue", "CSP-240311", "--days", "1").status == 0, "and it goes on")
     }
 
+    @Test func `an import killed at 40 random moments happened wholly or not at all`() throws {
+        #expect(try payg("init").status == 0)
+        let each = 1_500
+        var longest = 40_000.0
+        var (finished, killed) = (0, 0)
+        func count(_ sql: String) throws -> Int? {
+            let run = try ProgramRun(
+                "/usr/bin/env", ["sqlite3", folder.file("registry.sqlite"), sql], folder: folder.path,
+                environment: environment
+            )
+            return Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        for round in 0..<40 {
+            var list = "PAYG ID,Secret Key,Starting Code,Count\n"
+            for unit in 0..<each {
+                let key = String(format: "%016x%016x", UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
+                list += "U-\(round)-\(unit),\(key),\(Int.random(in: 100_000_000...999_999_999)),1\n"
+            }
+            let path = try folder.write(list, to: "list.csv")
+            let process = try Process.ready(program, ["import", path], folder: folder.path, environment: environment)
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            usleep(UInt32.random(in: 0...UInt32(longest)))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            if process.terminationReason == .exit {
+                finished += 1
+                longest *= 0.8
+            } else {
+                killed += 1
+                longest *= 1.25
+            }
+            let units = try #require(try count("SELECT count(*) FROM unit"))
+            #expect(try units.isMultiple(of: each) && count("SELECT count(*) FROM dispatch") == units / each)
+            // It is out of the way while units are added.
+            #expect(try count("SELECT count(*) FROM sqlite_schema WHERE name = 'unit_not_replaced'") == 1)
+        }
+        #expect(finished > 3 && killed > 3)
+        let verified = try payg("audit", "verify")
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+    }
+
+    @Test(arguments: [
+        ("printf 'PAYG ID,Key\\nA,'; head -c 1000000000 /dev/zero | tr '\\0' a", "row 2: a cell has more than 65536"),
+        ("printf 'PAYG ID,Key\\nA,\"'; head -c 1000000000 /dev/zero | tr '\\0' a", "row 2: a cell has more than 65536"),
+        ("printf 'PAYG ID,Key\\nA,\"'; yes 'B,x' | head -c 1000000000", "row 2: a cell has more than 65536"),
+        ("head -c 1000000000 /dev/zero | tr '\\0' ,", "row 1: it has more, or longer, cells than any list"),
+        ("printf 'PAYG ID,Key\\nA,'; yes , | head -c 4000000 | tr -d '\\n'", "row 2: it has more, or longer, cells"),
+        ("head -c 1000000000 /dev/zero", "row 1: a cell has more than 65536"),
+        ("yes 'no header' | head -c 1000000000", "row 1, PAYG ID: the header names no such column"),
+    ])
+    func `a malformed list of any size is refused in bounded memory`(list: String, told: String) throws {
+        #expect(try payg("init").status == 0)
+        let run = try shell("ulimit -v 700000; ( \(list) ) 2>/dev/null | '\(program)' import - 2>&1")
+        #expect(run.output.contains(told), "\(run.output)\(run.errors)")
+    }
+
     @Test func `eight processes issuing for one unit never use a count twice`() throws {
         try makeFleet()
         let each = 6
