@@ -103,7 +103,10 @@ let package = Package(
 
         // Timed by `scripts/benchmark`.
         .target(name: "BenchmarkRival", path: "Tests/BenchmarkRival"),
-        .executableTarget(name: "benchmark", dependencies: ["BenchmarkRival", "OpenPAYGO"], path: "Tests/Benchmark"),
+        .executableTarget(
+            name: "benchmark", dependencies: ["BenchmarkRival", "OpenPAYGO"], path: "Tests/Benchmark",
+            exclude: ["import_lists.py"]
+        ),
 
         // Lists changed at random, read by `scripts/fuzz`.
         .executableTarget(name: "fuzz", dependencies: ["CredentialFiles", "Fleet", "OpenPAYGO"], path: "Tests/Fuzz"),

@@ -1,57 +1,55 @@
 import GRDB
 import GRDBSQLite
 
-/// The values of one run of a statement, bound in their order.
+/// The values of one run of a statement, bound in their order and not copied:
+/// they must stay where they are until it ran.
 struct BoundRow {
     private let statement: Statement
     private var place: Int32 = 0
 
     init(_ statement: Statement) {
         self.statement = statement
-        sqlite3_reset(statement.sqliteStatement)
     }
 
-    /// Tells SQLite to copy the bytes before the call returns.
-    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
-    mutating func bind(_ text: String?) {
+    /// Binds a text in UTF-8, or null where there is none.
+    mutating func bind(text: Slice<UnsafeBufferPointer<UInt8>>) {
         place += 1
-        guard var text else {
+        guard !text.isEmpty else {
             sqlite3_bind_null(statement.sqliteStatement, place)
             return
         }
-        text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { bytes in
-                _ = sqlite3_bind_text(
-                    statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), Self.copied
-                )
-            }
+        UnsafeBufferPointer(rebasing: text).withMemoryRebound(to: CChar.self) { text in
+            _ = sqlite3_bind_text(statement.sqliteStatement, place, text.baseAddress, Int32(text.count), nil)
         }
     }
 
-    mutating func bind(_ bytes: [UInt8]) {
+    /// Binds bytes.
+    mutating func bind(blob: Slice<UnsafeBufferPointer<UInt8>>) {
         place += 1
-        _ = bytes.withUnsafeBytes { bytes in
-            sqlite3_bind_blob(statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), Self.copied)
-        }
+        let bytes = UnsafeBufferPointer(rebasing: blob)
+        sqlite3_bind_blob(statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), nil)
     }
 
+    /// Binds a number.
     mutating func bind(_ number: Int64) {
         place += 1
         sqlite3_bind_int64(statement.sqliteStatement, place, number)
     }
 
-    /// Runs the statement.
+    /// Runs the statement, and lets go of the values.
     ///
+    /// - Returns: false where a unique value is there already.
     /// - Throws: a `DatabaseError` where SQLite refuses a value or the row.
-    func run(_ db: Database) throws {
+    func run(_ db: Database) throws -> Bool {
         let code = sqlite3_step(statement.sqliteStatement)
-        defer { sqlite3_reset(statement.sqliteStatement) }
-        guard code == SQLITE_DONE else {
-            throw DatabaseError(
-                resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),
-                message: sqlite3_errmsg(db.sqliteConnection).map { String(cString: $0) }
-            )
+        let reason = code == SQLITE_DONE ? code : sqlite3_extended_errcode(db.sqliteConnection)
+        let message = code == SQLITE_DONE ? nil : sqlite3_errmsg(db.sqliteConnection).map { String(cString: $0) }
+        sqlite3_reset(statement.sqliteStatement)
+        sqlite3_clear_bindings(statement.sqliteStatement)
+        switch reason {
+        case SQLITE_DONE: return true
+        case ResultCode.SQLITE_CONSTRAINT_UNIQUE.rawValue: return false
+        default: throw DatabaseError(resultCode: ResultCode(rawValue: reason), message: message)
         }
     }
 }

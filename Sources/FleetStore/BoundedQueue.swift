@@ -27,6 +27,19 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
         return true
     }
 
+    /// Puts an element in if there is room.
+    func offer(_ element: Element) {
+        condition.withLock {
+            if waiting.count < most { waiting.append(element) }
+        }
+    }
+
+    /// Takes all elements out, and lets them go.
+    func clear() {
+        var taken: [Element] = []
+        condition.withLock { swap(&taken, &waiting) }
+    }
+
     /// Waits for an element, and takes it. Nil when there will be none.
     func take() -> Element? {
         condition.lock()

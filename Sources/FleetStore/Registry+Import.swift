@@ -39,10 +39,10 @@ extension Registry {
         let vault = try openVault()
         return try write(dryRun: rules.dryRun) { db in
             // Names come in any order, and each has its place in the index.
-            try db.execute(sql: "PRAGMA cache_size = -65536")
+            try db.execute(sql: "PRAGMA cache_size = -32768")
             let summaries = try withoutReplacementTrigger(db) {
                 try lists.map { list in
-                    var one = try OneImport(db, vault, rules, at: now, actor: actor)
+                    var one = OneImport(db, vault, rules, at: now, actor: actor)
                     return try one.run(list, reject)
                 }
             }
@@ -74,16 +74,14 @@ private struct OneImport {
     private let trail: AuditTrail
     private let now: Timestamp
     private let actor: ActorName
-    private let adder: Statement
 
     private var number = 1
     private var summary = ImportSummary()
     private var problems = ProblemList()
     private var added = AddedUnits()
 
-    init(_ db: Database, _ vault: Vault, _ rules: ImportRules, at now: Timestamp, actor: ActorName) throws {
+    init(_ db: Database, _ vault: Vault, _ rules: ImportRules, at now: Timestamp, actor: ActorName) {
         self.db = db
-        adder = try UnitRows.adder(db)
         self.vault = vault
         self.rules = rules
         self.now = now
@@ -96,18 +94,17 @@ private struct OneImport {
     ) throws -> ImportSummary {
         summary.dryRun = rules.dryRun
         number = 1 + (try Int.fetchOne(db, sql: "SELECT max(id) FROM dispatch") ?? 0)
-        let source = try ListPipeline(list, vault: vault).forEach { sealed in
-            let wrong: [RowProblem]
-            summary.rows += 1
-            switch sealed.row.content {
-            case .problems(let found):
-                wrong = found
-            case .unit(let listed):
-                wrong = try take(listed, sealed)
+        let adder = try UnitAdder(db, dispatch: number)
+        let source = try ListPipeline(list, vault: vault).forEach { rows in
+            summary.rows += rows.rows.count
+            var next = 0
+            while next < rows.rows.count {
+                let some = next..<min(next + UnitAdder.atOnce, rows.rows.count)
+                next += try addAll(some, of: rows, adder)
+                // And those from the one that stopped them.
+                for place in next..<some.upperBound { try take(place, of: rows, adder, reject) }
+                next = some.upperBound
             }
-            guard !wrong.isEmpty else { return }
-            problems.add(wrong)
-            if rules.keepsGoing { try reject(wrong, sealed.row) }
         }
         if problems.total > 0, added.count == 0, let dispatch = try whole(source.sha256) {
             // Whatever happened to its units since is on record.
@@ -127,12 +124,49 @@ private struct OneImport {
         return summary
     }
 
-    /// Adds a unit, or finds what it contradicts.
-    private mutating func take(_ listed: ListedUnit, _ sealed: SealedRow) throws -> [RowProblem] {
-        if let rowID = try UnitRows.add(listed, sealed: sealed.sealed, dispatch: number, adder, db) {
-            added.add(listed, line: sealed.line, as: rowID)
-            return []
+    /// Adds some rows up to the first that is no new unit, if there are enough
+    /// of them.
+    ///
+    /// - Returns: how many were added.
+    private mutating func addAll(_ some: Range<Int>, of rows: SealedRows, _ adder: UnitAdder) throws -> Int {
+        guard some.count == UnitAdder.atOnce else { return 0 }
+        // Names out of order touch a page each, and SQLite keeps a copy of all
+        // the pages that a statement touches: then one by one is faster.
+        var last = ""
+        for place in some {
+            guard case .unit(let listed) = rows.rows[place].content, listed.id.text > last else { return 0 }
+            last = listed.id.text
         }
+        let (count, first) = try adder.add(some, of: rows)
+        for place in some.prefix(count) {
+            guard case .unit(let listed) = rows.rows[place].content else { continue }
+            added.add(listed, line: rows.line(place), as: first + Int64(place - some.lowerBound))
+        }
+        return count
+    }
+
+    /// Takes one row in, whatever it is.
+    private mutating func take(
+        _ place: Int, of rows: SealedRows, _ adder: UnitAdder,
+        _ reject: (_ problems: [RowProblem], _ row: ListedRow) throws -> Void
+    ) throws {
+        let row = rows.rows[place]
+        let wrong: [RowProblem]
+        switch row.content {
+        case .problems(let found):
+            wrong = found
+        case .unit(let listed):
+            let (count, rowID) = try adder.add(place..<place + 1, of: rows)
+            if count == 1 { return added.add(listed, line: rows.line(place), as: rowID) }
+            wrong = try compare(listed)
+        }
+        guard !wrong.isEmpty else { return }
+        problems.add(wrong)
+        if rules.keepsGoing { try reject(wrong, row) }
+    }
+
+    /// Compares a unit with the one of its name that the registry has.
+    private mutating func compare(_ listed: ListedUnit) throws -> [RowProblem] {
         guard let stored = try UnitRows.find(listed.id, db) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unit \(listed.id) is there, and is not found")
         }
@@ -215,7 +249,7 @@ private struct AddedUnits {
 
     var digest: SHA256.Digest { units.value }
 
-    mutating func add(_ listed: ListedUnit, line: [UInt8], as rowID: Int64) {
+    mutating func add(_ listed: ListedUnit, line: ArraySlice<UInt8>, as rowID: Int64) {
         if count == 0 { first = rowID }
         count += 1
         let distance = Int64(listed.row) - rowID

@@ -23,19 +23,21 @@ extension Registry {
             var problems = ProblemList()
             var rows = 0
             var found: (listed: ListedUnit, sealed: [UInt8])?
-            let source = try ListPipeline(list, vault: vault).forEach { row in
-                rows += 1
-                switch row.row.content {
-                case .problems(let wrong): problems.add(wrong)
-                case .unit(let listed) where listed.id == id:
-                    guard found == nil else {
-                        let problem = "\(id) is in row \(found?.listed.row ?? 0) too"
-                        return problems.add([
-                            RowProblem(row: listed.row, column: ListField.paygID.title, problem: problem)
-                        ])
+            let source = try ListPipeline(list, vault: vault).forEach { sealed in
+                rows += sealed.rows.count
+                for (place, row) in sealed.rows.enumerated() {
+                    switch row.content {
+                    case .problems(let wrong): problems.add(wrong)
+                    case .unit(let listed) where listed.id == id:
+                        if let found {
+                            let problem = "\(id) is in row \(found.listed.row) too"
+                            problems.add([RowProblem(row: listed.row, column: ListField.paygID.title, problem: problem)]
+                            )
+                        } else {
+                            found = (listed, sealed.sealed(place))
+                        }
+                    case .unit: break
                     }
-                    found = (listed, row.sealed)
-                case .unit: break
                 }
             }
             try problems.refuse(list.file, rows: rows)
@@ -80,6 +82,8 @@ extension Registry {
 extension Vault {
     fileprivate func resealed(_ credentials: Credentials, of unit: PaygID) throws -> [UInt8] {
         var sealer = sealer()
-        return try sealer.seal(credentials, of: unit)
+        var sealed: [UInt8] = []
+        try sealer.seal(credentials, of: unit, into: &sealed)
+        return sealed
     }
 }

@@ -67,44 +67,6 @@ enum UnitRows {
         while let row = try rows.next() { try body(stored(row)) }
     }
 
-    /// What adds units, prepared once for a whole list.
-    static func adder(_ db: Database) throws -> Statement {
-        try db.makeStatement(
-            sql: """
-                INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider,
-                                  restricted_digits, hardware_model, firmware_version, test_code)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        )
-    }
-
-    /// Adds a unit; nil where the registry has one of this name.
-    static func add(
-        _ listed: ListedUnit, sealed: [UInt8], dispatch: Int, _ statement: Statement, _ db: Database
-    ) throws -> Int64? {
-        let build = listed.build
-        let count = (listed.count ?? ListedUnit.usualCount).number
-        // A list has a million of them, and GRDB's own binding costs as much as
-        // the row.
-        var row = BoundRow(statement)
-        row.bind(listed.id.text)
-        row.bind(Int64(dispatch))
-        row.bind(sealed)
-        row.bind(Int64(count))
-        row.bind(Int64(count))
-        row.bind(Int64(build.timeDivider.number))
-        row.bind(build.digitSet == .restricted ? 1 : 0)
-        row.bind(build.hardwareModel)
-        row.bind(build.firmwareVersion)
-        row.bind(build.testCode?.digits)
-        do {
-            try row.run(db)
-        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
-            return nil
-        }
-        return db.lastInsertedRowID
-    }
-
     static func update(_ rowID: Int64, count: TokenCount, paidUntil: Timestamp?, _ db: Database) throws {
         try db.cachedStatement(sql: "UPDATE unit SET count = ?, paid_until = ? WHERE id = ?")
             .execute(arguments: [count.number, paidUntil?.text, rowID])
@@ -164,14 +126,14 @@ extension Vault {
 extension Vault.Sealer {
     /// Seals the secret key (16 bytes) and the starting code (4 bytes, the
     /// highest first) together.
-    mutating func seal(_ credentials: Credentials, of unit: PaygID) throws -> [UInt8] {
+    mutating func seal(_ credentials: Credentials, of unit: PaygID, into sealed: inout [UInt8]) throws {
         try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { secret in
             defer { secret.update(repeating: 0) }
             credentials.key.withBytes { key in _ = secret.initialize(from: key) }
             for place in 0..<4 {
                 secret[16 + place] = UInt8(truncatingIfNeeded: credentials.startingCode.number >> (24 - 8 * place))
             }
-            return try seal(UnsafeRawBufferPointer(secret), for: unit.text)
+            try seal(UnsafeRawBufferPointer(secret), for: unit.text, into: &sealed)
         }
     }
 }

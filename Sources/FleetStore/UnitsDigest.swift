@@ -12,14 +12,32 @@ struct UnitsDigest {
     /// What was not hashed yet: many short pieces are slow.
     private var pending: [UInt8] = []
 
-    /// What is hashed of a unit that is imported.
-    static func line(of listed: ListedUnit) -> [UInt8] {
+    /// Appends what is hashed of a unit that is imported.
+    static func append(_ listed: ListedUnit, to line: inout [UInt8]) {
         let build = listed.build
-        return line([
-            listed.id.text, String((listed.count ?? ListedUnit.usualCount).number), String(build.timeDivider.number),
-            build.digitSet == .restricted ? "1" : "0", build.hardwareModel ?? "", build.firmwareVersion ?? "",
-            build.testCode?.digits ?? "",
-        ])
+        line.append(contentsOf: listed.id.text.utf8)
+        line.append(UInt8(ascii: "\t"))
+        append((listed.count ?? ListedUnit.usualCount).number, to: &line)
+        line.append(UInt8(ascii: "\t"))
+        append(UInt32(build.timeDivider.number), to: &line)
+        line.append(UInt8(ascii: "\t"))
+        line.append(build.digitSet == .restricted ? UInt8(ascii: "1") : UInt8(ascii: "0"))
+        for text in [build.hardwareModel, build.firmwareVersion, build.testCode?.digits] {
+            line.append(UInt8(ascii: "\t"))
+            if let text { line.append(contentsOf: text.utf8) }
+        }
+        line.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends a number in decimal.
+    private static func append(_ number: UInt32, to line: inout [UInt8]) {
+        let start = line.count
+        var rest = number
+        repeat {
+            line.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        line[start...].reverse()
     }
 
     /// Adds a row of `unit` as it is, whether or not a unit can be so.
@@ -31,22 +49,26 @@ struct UnitsDigest {
         ])
     }
 
-    private static func line(_ words: [String]) -> [UInt8] {
-        var line: [UInt8] = []
-        line.reserveCapacity(64)
+    private static func append(_ words: [String], to line: inout [UInt8]) {
         for (place, word) in words.enumerated() {
             if place > 0 { line.append(UInt8(ascii: "\t")) }
             line.append(contentsOf: word.utf8)
         }
         line.append(UInt8(ascii: "\n"))
-        return line
     }
 
-    private mutating func add(_ words: [String]) { add(line: Self.line(words)) }
+    private mutating func add(_ words: [String]) {
+        Self.append(words, to: &pending)
+        hashPending()
+    }
 
-    /// Adds what ``line(of:)`` gives.
-    mutating func add(line: [UInt8]) {
+    /// Adds what ``append(_:to:)`` appends.
+    mutating func add(line: ArraySlice<UInt8>) {
         pending.append(contentsOf: line)
+        hashPending()
+    }
+
+    private mutating func hashPending() {
         guard pending.count >= 1 << 14 else { return }
         hash.update(data: pending)
         pending.removeAll(keepingCapacity: true)

@@ -47,7 +47,9 @@ public struct Vault: Sendable {
     /// Seals a secret for its owner. Never the same bytes twice.
     public func seal(_ secret: [UInt8], for owner: String) throws -> [UInt8] {
         var sealer = sealer()
-        return try secret.withUnsafeBytes { bytes in try sealer.seal(bytes, for: owner) }
+        var sealed: [UInt8] = []
+        try secret.withUnsafeBytes { bytes in try sealer.seal(bytes, for: owner, into: &sealed) }
+        return sealed
     }
 
     /// What seals many secrets one after the other.
@@ -64,31 +66,27 @@ public struct Vault: Sendable {
             self.key = key
         }
 
-        /// Seals a secret for its owner. Never the same bytes twice.
-        public mutating func seal(_ secret: UnsafeRawBufferPointer, for owner: String) throws -> [UInt8] {
-            var owner = owner
-            let nonce = try nextNonce()
-            let box = try owner.withUTF8 { owner in
-                try AES.GCM.seal(secret, using: key, nonce: nonce, authenticating: UnsafeRawBufferPointer(owner))
+        /// Seals a secret for its owner, and appends it. Never the same bytes twice.
+        public mutating func seal(
+            _ secret: UnsafeRawBufferPointer, for owner: String, into sealed: inout [UInt8]
+        ) throws {
+            if random.count < 12 {
+                random = [UInt8](repeating: 0, count: 252)
+                guard getentropy(&random, random.count) == 0 else { throw SealBroken() }
             }
-            var sealed = [UInt8]()
-            sealed.reserveCapacity(29 + secret.count)
+            let nonce = random.suffix(12)
+            var owner = owner
+            let box = try owner.withUTF8 { owner in
+                try AES.GCM.seal(
+                    secret, using: key, nonce: try AES.GCM.Nonce(data: nonce),
+                    authenticating: UnsafeRawBufferPointer(owner)
+                )
+            }
             sealed.append(Vault.format)
             sealed.append(contentsOf: nonce)
             sealed.append(contentsOf: box.ciphertext)
             sealed.append(contentsOf: box.tag)
-            return sealed
-        }
-
-        private mutating func nextNonce() throws -> AES.GCM.Nonce {
-            if random.count < 12 {
-                random = [UInt8](repeating: 0, count: 252)
-                // The system's source fails only before it was ever seeded.
-                guard getentropy(&random, random.count) == 0 else { return AES.GCM.Nonce() }
-            }
-            let nonce = try AES.GCM.Nonce(data: random.suffix(12))
             random.removeLast(12)
-            return nonce
         }
     }
 

@@ -73,14 +73,13 @@ public struct SecretKey: Sendable {
         }
     }
 
-    /// The value of a hexadecimal digit in ASCII.
+    /// The value of a hexadecimal digit in ASCII. The digits of a key are
+    /// random, so that no branch may hang on which one it is.
+    @inline(__always)
     private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - 55
-        default: nil
-        }
+        let isDigit = byte &- UInt8(ascii: "0") < 10
+        let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 6
+        return isDigit != isLetter ? (byte & 0xF) &+ (byte >> 6) &* 9 : nil
     }
 
     /// The 16 bytes, for sealing and for provider files. They are the secret itself.

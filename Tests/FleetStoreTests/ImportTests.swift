@@ -102,6 +102,40 @@ struct ImportTests {
         #expect(try bench.registry.units().isEmpty)
     }
 
+    /// Units are added many with one statement, up to the first one that is not new.
+    @Test(arguments: [0, 1, 31, 32, 33, 60, 63, 64, 99])
+    func `a unit that is there already, or twice, among a hundred stops none of the others`(place: Int) throws {
+        let bench = try StoreBench()
+        func units(_ numbers: some Sequence<Int>) throws -> [ListedUnit] {
+            try numbers.map { try bench.listed("CSP-\($0 + 1_000)", row: $0 + 2) }
+        }
+        let known = try units([place])
+        try bench.add(known, sha256: String(repeating: "1", count: 64))
+        let all = try units(0..<100)
+        let summary = try bench.add(all)
+        #expect(summary.added == 99 && summary.unchanged == 1 && summary.rows == 100)
+        let stored = try bench.registry.units()
+        #expect(stored.map(\.id.text) == all.map(\.id.text))
+        #expect(try bench.registry.verify().ok)
+
+        let other = try StoreBench()
+        do {
+            try other.add(all + [try bench.listed("csp-\(place + 1_000)", row: 200)])
+            Issue.record("it was taken")
+        } catch FleetError.badInput(_, let problems, _, _, _) {
+            #expect(problems.map(\.problem) == ["csp-\(place + 1_000) is in row \(place + 2) too"])
+        }
+        #expect(try other.registry.units().isEmpty)
+    }
+
+    @Test func `names in any order are all added, each with its own credentials`() throws {
+        let bench = try StoreBench()
+        let units = try (0..<200).map { try bench.listed("CSP-\($0 * 7_919 % 200 + 1_000)", row: $0 + 2) }
+        #expect(try bench.add(units).added == 200)
+        for unit in units { try bench.issue(unit.id.text) }
+        #expect(try bench.registry.verify().ok, "every token is made again from what was sealed")
+    }
+
     @Test func `a dry run tells the same and keeps nothing`() throws {
         let bench = try StoreBench()
         let before = try bench.sql(".dump").output
