@@ -91,6 +91,13 @@ public struct PaygID: Hashable, Sendable {
         text = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The same of a text.
+    public init?(plain text: String) {
+        var text = text
+        guard let id = text.withUTF8({ PaygID(plain: $0) }) else { return nil }
+        self = id
+    }
+
     /// Whether two names differ in nothing but case.
     public static func == (one: PaygID, other: PaygID) -> Bool {
         one.text.lowercased() == other.text.lowercased()

@@ -18,8 +18,11 @@ struct StoredUnit {
 
 /// The rows of `unit`.
 enum UnitRows {
+    /// The columns in the order in which ``stored(_:)`` takes them: looking them
+    /// up by name would cost more than the row.
     private static let select = """
-        SELECT unit.*, customer.reference AS customer, customer.id AS customer_id
+        SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
+               test_code, dispatched_count, count, paid_until, authority, customer.reference, customer.id, sealed
         FROM unit
         LEFT JOIN assignment ON assignment.unit_id = unit.id AND assignment.until IS NULL
         LEFT JOIN customer ON customer.id = assignment.customer_id
@@ -27,7 +30,9 @@ enum UnitRows {
 
     static func find(_ id: PaygID, _ db: Database) throws -> StoredUnit? {
         let statement = try db.cachedStatement(sql: select + " WHERE unit.payg_id = ?")
-        return try Row.fetchOne(statement, arguments: [id.text]).map(stored)
+        // The row is gone with the cursor.
+        let rows = try Row.fetchCursor(statement, arguments: [id.text])
+        return try withExtendedLifetime(rows) { try rows.next().map(stored) }
     }
 
     /// The unit of this name.
@@ -73,29 +78,30 @@ enum UnitRows {
     }
 
     private static func stored(_ row: Row) throws -> StoredUnit {
-        let hasRestrictedDigits: Bool = row["restricted_digits"]
-        let customer: String? = row["customer"]
-        let paidUntil: String? = row["paid_until"]
+        let hasRestrictedDigits: Bool = row[4]
+        let paidUntil: String? = row[10]
+        let customer: String? = row[12]
+        let id: String = row[1]
         return StoredUnit(
-            rowID: row["id"],
+            rowID: row[0],
             unit: FleetUnit(
-                id: try PaygID(row["payg_id"]),
-                dispatch: row["dispatch_id"],
+                id: try PaygID(plain: id) ?? PaygID(id),
+                dispatch: row[2],
                 build: UnitBuild(
-                    timeDivider: try TimeDivider(row["time_divider"]),
+                    timeDivider: try TimeDivider(row[3]),
                     digitSet: hasRestrictedDigits ? .restricted : .full,
-                    hardwareModel: row["hardware_model"],
-                    firmwareVersion: row["firmware_version"],
-                    testCode: try (row["test_code"] as String?).map { text in try TestCode(digits: text) }
+                    hardwareModel: row[5],
+                    firmwareVersion: row[6],
+                    testCode: try (row[7] as String?).map { text in try TestCode(digits: text) }
                 ),
-                dispatchedCount: try TokenCount(row["dispatched_count"] as Int),
-                count: try TokenCount(row["count"] as Int),
+                dispatchedCount: try TokenCount(row[8] as Int),
+                count: try TokenCount(row[9] as Int),
                 paidUntil: try paidUntil.map(moment),
-                authority: TokeningAuthority(name: row["authority"]),
+                authority: TokeningAuthority(name: row[11]),
                 customer: try customer.map { text in try CustomerReference(text) }
             ),
-            customerRowID: row["customer_id"],
-            sealed: Array(row["sealed"] as Data)
+            customerRowID: row[13],
+            sealed: Array(row[14] as Data)
         )
     }
 }
