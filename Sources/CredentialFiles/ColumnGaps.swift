@@ -6,8 +6,20 @@ struct ColumnGaps {
     /// By ``ListField/ordinal``.
     private var firstRows = [(row: Int, isEmpty: Bool)?](repeating: nil, count: ListField.allCases.count)
 
+    /// Whether no column may be empty: where rows are left out, the others do
+    /// not tell whether one is empty throughout.
+    let areAllFilled: Bool
+
+    init(areAllFilled: Bool) {
+        self.areAllFilled = areAllFilled
+    }
+
     /// What is wrong with a cell's being empty, or not being so.
     mutating func problem(_ field: ListField, row: Int, isEmpty: Bool) -> String? {
+        if areAllFilled {
+            return isEmpty
+                ? "the cell is empty\(Self.advice(field)); a column that is empty throughout must be ignored" : nil
+        }
         guard let first = firstRows[field.ordinal] else {
             firstRows[field.ordinal] = (row, isEmpty)
             return nil

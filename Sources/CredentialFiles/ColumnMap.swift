@@ -34,7 +34,7 @@ struct ColumnMap<Field: ColumnField> {
         unnamed = headers.indices.filter { headers[$0].trimmingSpaces.isEmpty }
         var problems: [RowProblem] = []
         func problem(_ column: String, _ problem: String) {
-            problems.append(RowProblem(row: row, column: column, problem: problem))
+            problems.append(RowProblem(row: row, column: column, problem: problem, kind: .header))
         }
         var unknown: [Int] = []
         for (column, header) in headers.enumerated() {
@@ -52,7 +52,7 @@ struct ColumnMap<Field: ColumnField> {
         let missing = Field.allCases.filter { columns[$0] == nil }
         for name in words.missing(in: headers) { problem(name, "the header has no such column") }
         for field in missing where field.isRequired {
-            problem(field.title, "the header names no such column")
+            problem(field.title, "the header names no such column" + Self.notUnderstood(ignored))
         }
         if !missing.contains(where: \.isRequired) {
             for column in unknown {
@@ -66,6 +66,11 @@ struct ColumnMap<Field: ColumnField> {
             }
         }
         if !problems.isEmpty { throw .badInput(file: file, problems: problems, total: problems.count) }
+    }
+
+    private static func notUnderstood(_ headers: [String]) -> String {
+        guard !headers.isEmpty, headers.count <= 12 else { return "" }
+        return "; not understood: " + headers.map { "“\($0)”" }.joined(separator: ", ")
     }
 
     /// A header that may be shown. One that looks like data may be a secret,
@@ -152,6 +157,17 @@ struct HeaderNames<Field: ColumnField> {
         let fields = Set(cells.compactMap(field))
         return fields.count + (fields.isSuperset(of: requiredFields) ? 100 : 0)
     }
+
+    /// - Throws: ``FleetError/badValue(what:problem:)`` where the user gives one
+    ///   header two meanings.
+    func checkEachOnce() throws(FleetError) {
+        for (place, header) in given.enumerated() where given[..<place].contains(where: { $0.plain == header.plain }) {
+            throw .badValue(what: "header “\(header.shown)”", problem: "is given two meanings, and has one")
+        }
+    }
+
+    /// Whether the user named any.
+    var areNamed: Bool { !given.isEmpty }
 
     /// Whether a row is a header.
     func isHeader(_ cells: [String]) -> Bool { likeness(cells) > 100 }

@@ -171,7 +171,7 @@ private struct RowAssembly {
         if !isPlain {
             guard !bytes.contains(0) else {
                 throw TextProblem(
-                    next, "it holds a zero byte, as UTF-16 text without its mark does, and damaged files do"
+                    next, "it holds a zero byte, as UTF-16 text without its mark does, and damaged files do", .encoding
                 )
             }
             try makeReadable()
@@ -186,15 +186,19 @@ private struct RowAssembly {
         func cell(_ index: Int) -> ArraySlice<UInt8> { bytes[(index > 0 ? ends[index - 1] : 0)..<ends[index]] }
         let broken = ends.indices.first { String(validating: cell($0), as: UTF8.self) == nil }
         if encoding == nil { encoding = broken == nil ? .utf8 : .windows1252 }
+        if encoding == .windows1252, rowsTell, broken == nil {
+            throw TextProblem(next, "it is UTF-8 text, and rows above are in Windows-1252", .encoding)
+        }
         guard encoding == .windows1252 else {
             guard let broken else { return }
-            throw TextProblem(next, "cell \(broken + 1) is not UTF-8 text\(rowsTell ? ", and rows above are" : "")")
+            throw TextProblem(
+                next, "cell \(broken + 1) is not UTF-8 text\(rowsTell ? ", and rows above are" : "")", .encoding)
         }
         var text: [UInt8] = []
         var textEnds: [Int] = []
         for index in ends.indices {
             guard let cell = Windows1252.utf8(cell(index)) else {
-                throw TextProblem(next, "cell \(index + 1) is neither UTF-8 nor Windows-1252 text")
+                throw TextProblem(next, "cell \(index + 1) is neither UTF-8 nor Windows-1252 text", .encoding)
             }
             text += cell
             textEnds.append(text.count)
@@ -207,9 +211,11 @@ private struct RowAssembly {
 struct TextProblem: Error {
     let row: Int
     let problem: String
+    let kind: RowProblem.Kind
 
-    init(_ row: Int, _ problem: String) {
+    init(_ row: Int, _ problem: String, _ kind: RowProblem.Kind = .value) {
         self.row = row
         self.problem = problem
+        self.kind = kind
     }
 }

@@ -42,6 +42,7 @@ public enum DispatchListReader {
     ) throws -> ListReading {
         let source = DelimitedRows(input: input, options: options, progress: progress)
         let names = HeaderNames(named: options.headers, ignored: options.ignoredHeaders)
+        try names.checkEachOnce()
         var search = HeaderSearch(names, row: options.headerRow, of: source.name)
         var list: DispatchList?
 
@@ -79,7 +80,9 @@ private struct DispatchList {
     init(_ columns: ColumnMap<ListField>, keepsCells: Bool) {
         self.columns = columns
         self.keepsCells = keepsCells
-        judge = DispatchRowJudge(DispatchColumns(columns))
+        judge = DispatchRowJudge(
+            DispatchColumns(columns), areAllFilled: keepsCells || RejectsFile.isOne(columns.headers)
+        )
         weaknesses = WeakCredentials(keyColumn: columns.header(.key), codeColumn: columns.header(.startingCode))
     }
 
@@ -88,16 +91,15 @@ private struct DispatchList {
         if isEnd(cells) {
             endRow = endRow ?? number
             if let problem = miscount(cells) {
-                try take(ListedRow(.problems([RowProblem(row: number, column: nil, problem: problem)]), cells: written))
+                let problem = RowProblem(row: number, column: nil, problem: problem, kind: .end)
+                try take(ListedRow(.problems([problem]), cells: written))
             }
             return
         }
         rows += 1
-        if let endRow {
-            let problem = "it stands below row \(endRow), which says that the list is at its end"
-            return try take(
-                ListedRow(.problems([RowProblem(row: number, column: nil, problem: problem)]), cells: written)
-            )
+        if let problem = strange(cells) {
+            let problem = RowProblem(row: number, column: nil, problem: problem, kind: .end)
+            return try take(ListedRow(.problems([problem]), cells: written))
         }
         guard let unit = judge.unit(number, cells) else {
             return try take(ListedRow(.problems(judge.problems), cells: written))
@@ -106,27 +108,66 @@ private struct DispatchList {
         try take(ListedRow(.unit(unit), cells: written))
     }
 
-    /// Whether a row says that the list is at its end, and describes no unit.
+    /// What is wrong with a row that stands where none should; nil for one that
+    /// may be a unit.
+    private func strange(_ cells: Cells) -> String? {
+        if let endRow { return "it stands below row \(endRow), which says that the list is at its end" }
+        guard columns.headers.count > 1, let key = columns.index(.key), key < cells.count, cells.trimmed(key).isEmpty,
+            (0..<cells.count).filter({ !cells.trimmed($0).isEmpty }).count == 1,
+            // More than a name: a signature, a page number, a remark.
+            (0..<cells.count).contains(where: { cells.trimmed($0).contains(UInt8(ascii: " ")) })
+        else { return nil }
+        return "it has one cell and no key: it is no unit"
+    }
+
+    /// Whether a row says that the list is at its end, and describes no unit:
+    /// words, and numbers, of which at the most one is no sum of a column.
     private func isEnd(_ cells: Cells) -> Bool {
-        // A number of units may stand where the keys do.
-        func isNoKey(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
-            cell.count <= 9 && cell.allSatisfy { (48...57).contains($0) }
-        }
-        guard let key = columns.index(.key), key >= cells.count || isNoKey(cells.trimmed(key)),
-            let first = (0..<cells.count).first(where: { !cells.trimmed($0).isEmpty })
+        guard let key = columns.index(.key), key >= cells.count || Self.isNumber(cells.trimmed(key)),
+            let first = (0..<cells.count).first(where: { !cells.trimmed($0).isEmpty }),
+            EndWords.contain(String(decoding: cells.trimmed(first), as: UTF8.self))
         else { return false }
-        return EndWords.contain(String(decoding: cells.trimmed(first), as: UTF8.self))
+        let others = (first + 1..<cells.count).filter { !cells.trimmed($0).isEmpty }
+        return others.allSatisfy { Self.isNumber(cells.trimmed($0)) } && numbers(cells).count <= 1
+    }
+
+    /// Whether a cell holds nothing, or a whole number.
+    private static func isNumber(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+        cell.isEmpty || cell.count <= 16 && numbers(cell).count == 1 && !cell.contains { $0 | 0x20 >= 97 && $0 < 0x80 }
+    }
+
+    /// The numbers in a row that are no sum of a column.
+    private func numbers(_ cells: Cells) -> [Int] {
+        let sums = [ListField.count, .timeDivider, .restrictedDigits].compactMap(columns.index)
+        return (0..<cells.count).filter { !sums.contains($0) }.flatMap { Self.numbers(cells.trimmed($0)) }
     }
 
     /// What is wrong with the number of units that the last row gives, if it
     /// gives one. A sum below a column of numbers is none.
     private func miscount(_ cells: Cells) -> String? {
-        let sums = [ListField.count, .timeDivider, .restrictedDigits].compactMap(columns.index)
-        let numbers = (0..<cells.count).filter { !sums.contains($0) }.flatMap { index in
-            cells.trimmed(index).split { !(48...57).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
-        }
-        guard numbers.count == 1, let said = numbers.first.flatMap({ Int($0) }), said != rows else { return nil }
+        guard let said = numbers(cells).first, said != rows else { return nil }
         return
             "it says \(said), and there \(rows == 1 ? "is 1 row" : "are \(rows) rows") above: the list may not be whole"
+    }
+
+    /// The whole numbers in a cell, `1 234` being one.
+    private static func numbers(_ cell: UnsafeBufferPointer<UInt8>) -> [Int] {
+        let text = String(decoding: cell, as: UTF8.self)
+        var numbers: [Int] = []
+        var last: Substring.Index?
+        for run in text.split(whereSeparator: { !($0.isASCII && $0.isNumber) }) {
+            guard let number = Int(run), number < 10_000_000_000 else { continue }
+            let gap = last.map { text[$0..<run.startIndex] }
+            if let gap, gap.count == 1, ".,' \u{A0}\u{202F}".contains(gap), run.utf8.count == 3,
+                let before = numbers.last,
+                before < 1_000_000
+            {
+                numbers[numbers.count - 1] = before * 1_000 + number
+            } else {
+                numbers.append(number)
+            }
+            last = run.endIndex
+        }
+        return numbers
     }
 }

@@ -38,7 +38,7 @@ struct DispatchRowJudge {
     private typealias Bytes = UnsafeBufferPointer<UInt8>
 
     private let columns: DispatchColumns
-    private var gaps = ColumnGaps()
+    private var gaps: ColumnGaps
     private var texts = [RepeatedText](repeating: RepeatedText(), count: 2)
     private var row = 0
     /// What is wrong with the row.
@@ -48,8 +48,10 @@ struct DispatchRowJudge {
     /// Whether no row has a starting code.
     private(set) var derivesStartingCodes = false
 
-    init(_ columns: DispatchColumns) {
+    /// - Parameter areAllFilled: whether no column may be empty throughout.
+    init(_ columns: DispatchColumns, areAllFilled: Bool) {
         self.columns = columns
+        gaps = ColumnGaps(areAllFilled: areAllFilled)
     }
 
     /// The unit in a row; nil when the row has ``problems``.

@@ -65,17 +65,20 @@ extension ForeignFile {
         return start.hasPrefix("{") || start.hasPrefix("[") ? .json : nil
     }
 
-    /// Two lines at the top that only mails have.
+    /// Two lines at the top as mails have them, one of which only mails have.
     private static func isMail(_ bytes: [UInt8]) -> Bool {
-        let headers: Set<String> = [
-            "from", "to", "subject", "date", "received", "return-path", "delivered-to", "mime-version", "message-id",
-            "content-type", "reply-to", "x-mailer", "cc", "dkim-signature", "arc-seal", "content-transfer-encoding",
+        let strong: Set<String> = [
+            "received", "return-path", "delivered-to", "mime-version", "message-id", "content-type", "dkim-signature",
+            "content-transfer-encoding",
         ]
-        var found = 0
+        let usual: Set<String> = ["from", "to", "cc", "subject", "date", "reply-to", "x-mailer", "arc-seal"]
+        var headers: Set<String> = []
         for line in bytes.prefix(1 << 14).split(separator: UInt8(ascii: "\n")).prefix(60) {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { continue }
-            if headers.contains(String(decoding: line[..<colon], as: UTF8.self).lowercased()) { found += 1 }
+            headers.insert(String(decoding: line[..<colon], as: UTF8.self).lowercased())
         }
-        return found >= 2
+        let isSure = !headers.isDisjoint(with: strong)
+        // A letterhead in a spreadsheet says `From:` and `Date:` too.
+        return isSure ? headers.intersection(strong.union(usual)).count >= 2 : headers.intersection(usual).count >= 4
     }
 }

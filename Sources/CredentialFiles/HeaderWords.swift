@@ -12,7 +12,8 @@ extension ListField: ColumnField {
                 "paygid", "paygnumber", "paygserialnumber", "serialnumber", "serialno", "serial", "sn", "deviceid",
                 "deviceserial", "deviceserialnumber", "devicenumber", "unitid", "unitnumber", "unitserialnumber",
                 "unit",
-                "idpayg", "identifiantpayg", "numeropayg", "numerodeserie", "noserie", "nodeserie", "nserie",
+                "idpayg", "identifiantpayg", "numeropayg", "npayg", "nopayg", "codepayg", "numerodeserie", "noserie",
+                "nodeserie", "nserie",
                 "ndeserie",
                 "iddelappareil", "identifiantdelappareil", "numerodelappareil", "numerodappareil",
                 "iddodispositivo", "numerododispositivo", "idunidade", "iddaunidade", "numerodaunidade",
@@ -30,7 +31,7 @@ extension ListField: ColumnField {
         case .key:
             [
                 "secretkey", "key", "secret", "devicekey", "devicesecretkey",
-                "cle", "clesecrete", "cledelappareil", "clesecretedelappareil",
+                "cle", "clesecrete", "clef", "clefsecrete", "cledelappareil", "clesecretedelappareil",
                 "chave", "chavesecreta", "chavedodispositivo",
                 "clave", "clavesecreta", "llave", "llavesecreta", "clavedeldispositivo",
                 "ufunguo", "ufunguowasiri", "ufunguosiri",
@@ -38,7 +39,7 @@ extension ListField: ColumnField {
         case .count:
             [
                 "count", "tokencount", "lastcount", "currentcount", "lasttokencount", "devicecount",
-                "compteur", "derniercompteur", "compteurdejetons",
+                "compteur", "compteurinitial", "derniercompteur", "compteurdejetons",
                 "contador", "contagem", "ultimocontador", "contadordetokens", "conteo",
                 "hesabu", "kihesabu", "hesabuyatokeni",
             ]
@@ -107,11 +108,15 @@ enum EndWords {
 
     /// Whether a cell says it, perhaps with a number behind: `TOTAL: 3`.
     static func contain(_ cell: String) -> Bool {
-        let letters = cell.plainHeader.filter { !("0"..."9").contains($0) }
-        return words.contains(letters)
-            || ["units", "devices", "unites", "appareils", "unidades", "vifaa"].contains { suffix in
-                letters.hasSuffix(suffix) && words.contains(String(letters.dropLast(suffix.count)))
-            }
+        // `FIN-0003` and `END17` are names of units.
+        let words = cell.split { $0.isWhitespace || ":=()".contains($0) }
+        let texts = words.filter { !$0.allSatisfy { $0.isNumber || ".,'".contains($0) } }
+        guard texts.allSatisfy({ !$0.contains(where: \.isNumber) && !$0.contains("_") }) else { return false }
+        let letters = texts.joined().plainHeader
+        return Self.words.contains(letters)
+            // However it is put: “Nombre total d'unités”, “Suma de unidades”.
+            || texts.count > 1
+                && texts.contains { ["total", "somme", "suma", "soma", "jumla"].contains($0.lowercased()) }
     }
 }
 

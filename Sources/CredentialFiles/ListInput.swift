@@ -40,7 +40,10 @@ public struct ListInput: Sendable {
         open = { handle }
         while start.count < Self.longestStart {
             let bytes = try read(handle)
-            if bytes.isEmpty { break }
+            if bytes.isEmpty {
+                isWhole = true
+                break
+            }
             start += bytes
         }
     }
@@ -51,11 +54,14 @@ public struct ListInput: Sendable {
         shown = name
         size = bytes.count
         start = bytes
+        isWhole = true
         open = { .nullDevice }
     }
 
     /// What was read beforehand.
     private var start = Data()
+    /// Whether that is all: a terminal that was asked again would be waited for.
+    private var isWhole = false
     private static let longestStart = 1 << 24
 
     /// Gives the bytes part by part, the first part with enough of them to tell
@@ -74,7 +80,8 @@ public struct ListInput: Sendable {
             try part(start, true)
             isFirst = false
         }
-        while true {
+        if isWhole, isFirst { try part(Data(), true) }
+        while !isWhole {
             var bytes = try read(file)
             while isFirst, bytes.count < Self.sample, !bytes.isEmpty {
                 let more = try read(file)

@@ -86,7 +86,9 @@ struct DelimitedRows: RowSource {
 
     private func refused(_ problem: TextProblem) -> FleetError {
         .badInput(
-            file: name, problems: [RowProblem(row: problem.row, column: nil, problem: problem.problem)], total: 1
+            file: name,
+            problems: [RowProblem(row: problem.row, column: nil, problem: problem.problem, kind: problem.kind)],
+            total: 1
         )
     }
 
@@ -183,8 +185,10 @@ struct HeaderSearch<Field: ColumnField> {
     func refusal() throws(FleetError) -> FleetError {
         if let said, best == nil { return refused(said, "there is no such row, and it should hold the headers") }
         guard let best else { return Self.nothing(file, "there is no row in the file") }
-        if best.likeness == 0, let secretRow {
-            return refused(secretRow, "it holds what may be a secret key, and no row above names the columns")
+        if best.likeness == 0, !names.areNamed, let secretRow {
+            return refused(
+                secretRow, "it holds what may be a secret key, and no row above names the columns", .header
+            )
         }
         _ = try ColumnMap(best.cells, row: best.row, of: file, names)
         return refused(best.row, "it is not clear whether these are the headers")
@@ -194,8 +198,8 @@ struct HeaderSearch<Field: ColumnField> {
         .badInput(file: file, problems: [RowProblem(row: 1, column: nil, problem: problem)], total: 1)
     }
 
-    private func refused(_ row: Int, _ problem: String) -> FleetError {
-        .badInput(file: file, problems: [RowProblem(row: row, column: nil, problem: problem)], total: 1)
+    private func refused(_ row: Int, _ problem: String, _ kind: RowProblem.Kind = .value) -> FleetError {
+        .badInput(file: file, problems: [RowProblem(row: row, column: nil, problem: problem, kind: kind)], total: 1)
     }
 }
 

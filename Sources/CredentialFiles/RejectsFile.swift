@@ -9,6 +9,12 @@ public final class RejectsFile {
     /// that has them is one of these files, and they mean nothing in it.
     static let columns = ["payg row", "payg problem"]
 
+    /// Whether a list with these headers is such a file.
+    static func isOne(_ headers: [String]) -> Bool {
+        let plain = headers.map(\.plainHeader)
+        return columns.contains { plain.contains($0.plainHeader) }
+    }
+
     private let path: String
     private var file: PrivateFile?
     /// Rows written so far.
@@ -31,10 +37,15 @@ public final class RejectsFile {
     ///
     /// - Throws: ``FleetError/outputFailed(path:reason:)``.
     public func add(_ cells: [String], problems: [RowProblem], header: [String]) throws(FleetError) {
-        if rows == 0 { try write(Self.columns + header) }
+        // A row that was left out before has these columns already.
+        let own = header.indices.filter { Self.columns.map(\.plainHeader).contains(header[$0].plainHeader) }
+        func others(_ cells: [String]) -> [String] {
+            cells.indices.filter { !own.contains($0) }.map { cells[$0] }
+        }
+        if rows == 0 { try write(Self.columns + others(header)) }
         rows += 1
         let told = problems.map { problem in (problem.column.map { "\($0): " } ?? "") + problem.problem }
-        try write([problems.first.map { String($0.row) } ?? "", told.joined(separator: "; ")] + cells)
+        try write([problems.first.map { String($0.row) } ?? "", told.joined(separator: "; ")] + others(cells))
     }
 
     /// Gives the file its name, if any row was written.

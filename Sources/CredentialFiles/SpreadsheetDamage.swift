@@ -80,14 +80,18 @@ enum SpreadsheetDamage {
     static let roundedKey = "the secret key was rounded by a spreadsheet: its last digits are zeros it did not have"
 
     /// Whether a spreadsheet rounded a key that has only decimal digits: it
-    /// keeps 15, and writes zeros for the rest.
+    /// keeps 15 to 17 of them and writes zeros for the rest, or writes all the
+    /// digits of the nearest number that it can hold, which is a multiple of
+    /// 2^51. One key in 10^15 is so by chance.
     static func isRounded(_ digits: some Sequence<UInt8>) -> Bool {
+        var number: UInt128 = 0
         var zeros = 0
         for digit in digits {
-            guard (48...57).contains(digit) else { return false }
+            guard (48...57).contains(digit), number < UInt128.max / 16 else { return false }
+            number = number * 10 + UInt128(digit - 48)
             zeros = digit == 48 ? zeros + 1 : 0
         }
-        return zeros >= 17 && zeros < 32
+        return number > 0 && (zeros >= 15 || number.isMultiple(of: 1 << 51))
     }
 
     /// What is wrong with a cell in a column of whole numbers.

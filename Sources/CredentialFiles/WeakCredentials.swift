@@ -26,7 +26,9 @@ struct WeakCredentials {
         if let first = keys.add(key, row: unit.row) {
             warn(unit, keyColumn, "the secret key is also that of row \(first): whoever learns one has both units")
         }
-        if !unit.isStartingCodeDerived, Self.isNumber(unit.credentials.startingCode, of: unit.id) {
+        if unit.credentials.startingCode.number == 0 {
+            warn(unit, codeColumn, "the starting code is 0")
+        } else if !unit.isStartingCodeDerived, Self.isNumber(unit.credentials.startingCode, of: unit.id) {
             warn(unit, codeColumn, "the starting code is the number in the PAYG ID")
         }
     }

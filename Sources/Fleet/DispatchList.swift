@@ -62,19 +62,21 @@ public struct ListedUnit: Sendable {
     /// a count below the registry's is an old list, not a contradiction.
     public func contradictions(with unit: FleetUnit, credentials stored: Credentials) -> [RowProblem] {
         var problems: [RowProblem] = []
-        func differs(_ column: ListField, _ problem: String) {
-            problems.append(RowProblem(row: row, column: column.title, problem: problem, isContradiction: true))
+        func differs(_ column: ListField, _ problem: String, _ kind: RowProblem.Kind = .contradiction) {
+            problems.append(RowProblem(row: row, column: column.title, problem: problem, kind: kind))
         }
         if credentials.key != stored.key {
-            differs(.key, "\(id) is in the registry with another secret key")
+            differs(.key, "\(id) is in the registry with another secret key", .otherCredentials)
         }
         if !isStartingCodeDerived, credentials.startingCode != stored.startingCode {
-            differs(.startingCode, "\(id) is in the registry with another starting code")
+            differs(.startingCode, "\(id) is in the registry with another starting code", .otherCredentials)
         }
         if let count, count > unit.count {
             differs(
                 .count,
-                "\(id) has count \(unit.count) in the registry and \(count) in the list: someone else made tokens for it"
+                "\(id) has count \(unit.count) in the registry and \(count) in the list: somebody else may have made "
+                    + "tokens for it",
+                .higherCount
             )
         }
         if let timeDivider, timeDivider != unit.build.timeDivider {
@@ -145,15 +147,35 @@ public struct RowProblem: Hashable, Encodable, Sendable {
     public let column: String?
     /// The reason, in words.
     public let problem: String
-    /// Whether the row is understood, and says something else than the registry.
-    public let isContradiction: Bool
+    /// What kind of problem it is, for whoever says what to do about it.
+    public let kind: Kind
+
+    /// The kinds of problems that ask for different help.
+    public enum Kind: Hashable, Sendable {
+        /// A cell, or a row, that is not understood.
+        case value
+        /// The row is understood, and has other credentials than the registry.
+        case otherCredentials
+        /// The row is understood, and has a count above the registry's.
+        case higherCount
+        /// The row is understood, and says something else than the registry.
+        case contradiction
+        /// It is not clear which column holds what.
+        case header
+        /// It concerns the whole list: it may not be complete.
+        case end
+        /// The list has the unit twice, with different credentials.
+        case twice
+        /// The characters are written in another way than was found out.
+        case encoding
+    }
 
     /// A problem of a cell, or of a row.
-    public init(row: Int, column: String?, problem: String, isContradiction: Bool = false) {
+    public init(row: Int, column: String?, problem: String, kind: Kind = .value) {
         self.row = row
         self.column = column
         self.problem = problem
-        self.isContradiction = isContradiction
+        self.kind = kind
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -232,6 +254,12 @@ public struct ImportSummary: Sendable {
     public var olderCounts = 0
     /// Units whose count in the list is above the registry's, and was taken.
     public var acceptedCounts = 0
+    /// Those of them whose count is so far above that a unit which did not
+    /// follow takes no token any more.
+    public var farCounts = 0
+    /// Units that are not as this very list had them, because they were given
+    /// other credentials since.
+    public var changedSince = 0
     /// Rows that were left out, because the others were to be imported.
     public var rejected = 0
     /// What is wrong with the rows that were left out.

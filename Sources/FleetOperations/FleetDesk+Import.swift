@@ -114,7 +114,8 @@ extension FleetDesk {
             try DispatchListReader.read(input, order.reading, take: take).source
         }
         let isChanged = try registry.replaceCredentials(
-            of: id, from: feed, reason: reason, dryRun: order.dryRun, at: now(), actor: actor
+            of: id, from: feed, acceptsCount: order.acceptsCounts, reason: reason, dryRun: order.dryRun, at: now(),
+            actor: actor
         )
         return (try registry.unit(id), isChanged)
     }

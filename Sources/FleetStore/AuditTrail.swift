@@ -154,6 +154,7 @@ struct CountAcceptedDetail: Codable {
     let unit: String
     let from: Int
     let to: Int
+    let file: String
 }
 
 struct CredentialsReplacedDetail: Codable {
@@ -162,6 +163,10 @@ struct CredentialsReplacedDetail: Codable {
     let lastCount: Int
     let file: String
     let sha256: String
+    /// Digests of what was sealed before and after, so that neither can be put
+    /// in the other's place.
+    let formerSHA256: String
+    let sealedSHA256: String
     let reason: String
 }
 

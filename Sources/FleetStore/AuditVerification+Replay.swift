@@ -108,7 +108,10 @@ extension AuditVerification {
         told[unit, default: ToldUnit()].replacements = place + 1
         // The next token is made with the ones that came after.
         makers[unit] = nil
-        if !former.indices.contains(place) || former[place].lastCount != detail.lastCount {
+        told[unit, default: ToldUnit()].sealedSHA256 = detail.sealedSHA256
+        if !former.indices.contains(place) || former[place].lastCount != detail.lastCount
+            || former[place].sealed.sha256 != detail.formerSHA256
+        {
             found("event \(event.sequence): the credentials that unit \(detail.unit) had before are missing")
         }
         return .init(unit: unit)

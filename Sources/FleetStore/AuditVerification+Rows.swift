@@ -68,6 +68,9 @@ extension AuditVerification {
             if credentials == nil { found("unit \(name): its sealed credentials do not open") }
             if replaced > 0 || told.replacements > 0 {
                 let former = try former(row["id"])
+                if let digest = told.sealedSHA256, Array(row["sealed"] as Data).sha256 != digest {
+                    found("unit \(name): its credentials are not those that it was given last")
+                }
                 if former.count != told.replacements {
                     found("unit \(name): it has credentials put away that no event tells of, or lacks some")
                 }

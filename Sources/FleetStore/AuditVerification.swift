@@ -27,6 +27,8 @@ struct AuditVerification {
         var assignments: [ToldAssignment] = []
         /// How often its credentials were replaced.
         var replacements = 0
+        /// The digest of what was sealed by the last of them.
+        var sealedSHA256: String?
     }
 
     struct ToldAssignment {

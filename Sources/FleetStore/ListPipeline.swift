@@ -113,14 +113,14 @@ struct ListPipeline {
         queue.async(group: threads) { [feed] in
             let result = Result {
                 var rows: [ListedRow] = []
-                let source = try feed.read { row in
+                // What was read is told also where reading fails then.
+                defer { _ = read.put(rows) }
+                return try feed.read { row in
                     rows.append(row)
                     guard rows.count == Self.part else { return }
                     guard read.put(rows) else { throw Abandoned() }
                     rows = []
                 }
-                _ = read.put(rows)
-                return source
             }
             _ = outcome.put(result)
             outcome.finish()

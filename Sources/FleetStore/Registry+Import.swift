@@ -40,9 +40,10 @@ extension Registry {
         return try write(dryRun: rules.dryRun) { db in
             // Names come in any order, and each has its place in the index.
             try db.execute(sql: "PRAGMA cache_size = -32768")
+            let firstDispatch = try OneImport.nextDispatch(db)
             let summaries = try withoutReplacementTrigger(db) {
                 try lists.map { list in
-                    var one = OneImport(db, vault, rules, at: now, actor: actor)
+                    var one = OneImport(db, vault, rules, firstDispatch: firstDispatch, at: now, actor: actor)
                     return try one.run(list, reject)
                 }
             }
@@ -74,13 +75,23 @@ private struct OneImport {
     private let trail: AuditTrail
     private let now: Timestamp
     private let actor: ActorName
+    private let firstDispatch: Int
 
     private var number = 1
+    private var file = ""
     private var summary = ImportSummary()
     private var problems = ProblemList()
+    /// Whether the list says of itself that it is not whole, or contradicts itself.
+    private var isDoubtful = false
+    /// Rows that have the credentials a unit was given others for.
+    private var formerCredentials = 0
     private var added = AddedUnits()
 
-    init(_ db: Database, _ vault: Vault, _ rules: ImportRules, at now: Timestamp, actor: ActorName) {
+    /// - Parameter firstDispatch: the first one that this call made or could make.
+    init(
+        _ db: Database, _ vault: Vault, _ rules: ImportRules, firstDispatch: Int, at now: Timestamp, actor: ActorName
+    ) {
+        self.firstDispatch = firstDispatch
         self.db = db
         self.vault = vault
         self.rules = rules
@@ -93,30 +104,34 @@ private struct OneImport {
         _ list: ListFeed, _ reject: (_ problems: [RowProblem], _ row: ListedRow) throws -> Void
     ) throws -> ImportSummary {
         summary.dryRun = rules.dryRun
-        number = 1 + (try Int.fetchOne(db, sql: "SELECT max(id) FROM dispatch") ?? 0)
+        file = list.file
+        number = try Self.nextDispatch(db)
         let adder = try UnitAdder(db, dispatch: number)
-        let source = try ListPipeline(list, vault: vault).forEach { rows in
-            summary.rows += rows.rows.count
+        let source = try read(list) { one, rows in
+            one.summary.rows += rows.rows.count
             var next = 0
             while next < rows.rows.count {
                 let some = next..<min(next + UnitAdder.atOnce, rows.rows.count)
-                next += try addAll(some, of: rows, adder)
+                next += try one.addAll(some, of: rows, adder)
                 // And those from the one that stopped them.
-                for place in next..<some.upperBound { try take(place, of: rows, adder, reject) }
+                for place in next..<some.upperBound { try one.take(place, of: rows, adder, reject) }
                 next = some.upperBound
             }
         }
-        if problems.total > 0, added.count == 0, let dispatch = try whole(source.sha256) {
-            // Whatever happened to its units since is on record.
+        if problems.rejected > 0, problems.rejected == formerCredentials, added.count == 0, summary.acceptedCounts == 0,
+            !rules.keepsGoing, let dispatch = try whole(source.sha256)
+        {
             var recognised = ImportSummary()
             recognised.dispatch = dispatch
             recognised.recognised = true
             recognised.rows = summary.rows
-            recognised.unchanged = summary.rows
+            recognised.unchanged = summary.unchanged
+            recognised.changedSince = formerCredentials
             recognised.dryRun = rules.dryRun
             return recognised
         }
-        if !rules.keepsGoing { try problems.refuse(list.file, rows: summary.rows) }
+        let isNothingLeft = added.count + summary.unchanged + summary.acceptedCounts == 0
+        if !rules.keepsGoing || isDoubtful || isNothingLeft { try problems.refuse(list.file, rows: summary.rows) }
         summary.added = added.count
         summary.rejected = problems.rejected
         summary.problems = problems
@@ -162,6 +177,7 @@ private struct OneImport {
         }
         guard !wrong.isEmpty else { return }
         problems.add(wrong)
+        if wrong.contains(where: { $0.kind == .end || $0.kind == .twice }) { isDoubtful = true }
         if rules.keepsGoing { try reject(wrong, row) }
     }
 
@@ -170,32 +186,83 @@ private struct OneImport {
         guard let stored = try UnitRows.find(listed.id, db) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unit \(listed.id) is there, and is not found")
         }
+        let credentials = try stored.credentials(vault)
         if let row = added.row(of: stored.rowID) {
+            let isSame = credentials == listed.credentials
             return [
                 RowProblem(
-                    row: listed.row, column: ListField.paygID.title, problem: "\(listed.id) is in row \(row) too"
+                    row: listed.row, column: ListField.paygID.title,
+                    problem: "\(listed.id) is in row \(row) too\(isSame ? "" : ", with other credentials")",
+                    kind: isSame ? .value : .twice
                 )
             ]
         }
-        var problems = listed.contradictions(with: stored.unit, credentials: try stored.credentials(vault))
+        var problems = listed.contradictions(with: stored.unit, credentials: credentials)
+        if stored.unit.dispatch >= firstDispatch {
+            // It came with another list of this call, and would not stay.
+            problems = problems.map { problem in
+                RowProblem(
+                    row: problem.row, column: problem.column,
+                    problem: problem.problem.replacing("in the registry", with: "in the list before this one"),
+                    kind: .twice
+                )
+            }
+        }
+        if !problems.isEmpty, problems.allSatisfy({ $0.kind == .otherCredentials }),
+            try hadBefore(listed.credentials, stored)
+        {
+            formerCredentials += 1
+        }
         if let count = listed.count, count > stored.unit.count, rules.acceptsCounts {
-            problems.removeAll { $0.column == ListField.count.title }
+            problems.removeAll { $0.kind == .higherCount }
             if problems.isEmpty {
                 try UnitRows.update(stored.rowID, count: count, paidUntil: stored.unit.paidUntil, db)
                 try trail.append(
                     .countAccepted,
                     CountAcceptedDetail(
-                        unit: stored.unit.id.text, from: Int(stored.unit.count.number), to: Int(count.number)
+                        unit: stored.unit.id.text, from: Int(stored.unit.count.number), to: Int(count.number),
+                        file: file
                     ),
                     about: .init(unit: stored.rowID)
                 )
                 summary.acceptedCounts += 1
+                if count.number - stored.unit.count.number > TokenReader.window { summary.farCounts += 1 }
                 return []
             }
         }
         if problems.isEmpty { summary.unchanged += 1 }
         if let count = listed.count, count < stored.unit.count { summary.olderCounts += 1 }
         return problems
+    }
+
+    /// Whether a unit had these credentials before it was given others.
+    private func hadBefore(_ credentials: Credentials, _ stored: StoredUnit) throws -> Bool {
+        let former = try Data.fetchAll(
+            db.cachedStatement(sql: "SELECT sealed FROM former_credentials WHERE unit_id = ?"),
+            arguments: [stored.rowID]
+        )
+        return try former.contains { try vault.credentials(Array($0), of: stored.unit.id) == credentials }
+    }
+
+    /// Reads a list. What is wrong with its text is told with what is wrong
+    /// with the rows before.
+    private mutating func read(
+        _ list: ListFeed, _ body: (inout OneImport, SealedRows) throws -> Void
+    ) throws -> ListSource {
+        do {
+            return try ListPipeline(list, vault: vault).forEach { rows in try body(&self, rows) }
+        } catch FleetError.badInput(let file, let found, let total, _, _)
+            where problems.total > 0 && total == found.count
+        {
+            problems.add(found)
+            try problems.refuse(file, rows: summary.rows)
+            throw FleetError.badInput(file: file, problems: found, total: total)
+        }
+    }
+
+    /// The number of the next dispatch.
+    static func nextDispatch(_ db: Database) throws -> Int {
+        1 + (try Int.fetchOne(db, sql: "SELECT max(id) FROM dispatch") ?? 0)
     }
 
     /// The dispatch that these very bytes were, if all their units came with it.
@@ -212,7 +279,8 @@ private struct OneImport {
             db, sql: "SELECT id FROM dispatch WHERE sha256 = ? LIMIT 1", arguments: [source.sha256]
         )
         if summary.added == 0 {
-            summary.dispatch = earlier
+            // One of a dry run is none.
+            summary.dispatch = earlier.flatMap { rules.dryRun && $0 >= firstDispatch ? nil : $0 }
             summary.recognised = earlier != nil && summary.acceptedCounts == 0 && summary.rejected == 0
             return
         }

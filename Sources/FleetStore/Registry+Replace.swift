@@ -1,21 +1,25 @@
+import Crypto
 import Fleet
 import Foundation
 import GRDB
 import KeyVault
+import OpenPAYGO
 
 extension Registry {
     /// Gives a unit the credentials that a list has for it. The former ones are
     /// kept, sealed, for the tokens that were made with them; everything else
-    /// of the unit stays as it is, its count included, unless the list's is higher.
+    /// of the unit stays as it is, and where the list says otherwise it is refused.
     ///
     /// - Parameters:
     ///   - list: what reads the list. All of it is read, and must be right.
+    ///   - acceptsCount: take the list's count where it is higher.
     ///   - reason: why, for the audit trail.
     /// - Returns: whether they differ from those it had; else nothing was changed.
     /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``,
     ///   ``FleetError/unitNotListed(_:file:)``, not found; the key file's errors.
     public func replaceCredentials(
-        of id: PaygID, from list: ListFeed, reason: Reason, dryRun: Bool = false, at now: Timestamp, actor: ActorName
+        of id: PaygID, from list: ListFeed, acceptsCount: Bool = false, reason: Reason, dryRun: Bool = false,
+        at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> Bool {
         let vault = try openVault()
         return try write(dryRun: dryRun) { db in
@@ -42,9 +46,21 @@ extension Registry {
             }
             try problems.refuse(list.file, rows: rows)
             guard let found else { throw FleetError.unitNotListed(stored.unit.id, file: list.file) }
-            guard try stored.credentials(vault) != found.listed.credentials else { return false }
-
             let unit = stored.unit
+            var others = found.listed.contradictions(with: unit, credentials: found.listed.credentials)
+            if acceptsCount { others.removeAll { $0.kind == .higherCount } }
+            problems.add(others)
+            try problems.refuse(list.file, rows: rows)
+            let old = try stored.credentials(vault)
+            guard old.key != found.listed.credentials.key || !found.listed.isStartingCodeDerived else { return false }
+            guard old != found.listed.credentials else { return false }
+            if found.listed.isStartingCodeDerived, old.startingCode != StartingCode(derivedFrom: old.key) {
+                let problem = "the list has none, and the unit's own does not come from its key: a new key needs one"
+                problems.add([RowProblem(row: found.listed.row, column: ListField.startingCode.title, problem: problem)]
+                )
+                try problems.refuse(list.file, rows: rows)
+            }
+
             let number = 1 + (try Int.fetchOne(db, sql: "SELECT max(id) FROM former_credentials") ?? 0)
             try db.execute(
                 sql: "INSERT INTO former_credentials (id, unit_id, sealed, last_count) VALUES (?, ?, ?, ?)",
@@ -62,7 +78,7 @@ extension Registry {
                 .credentialsReplaced,
                 CredentialsReplacedDetail(
                     unit: unit.id.text, lastCount: Int(unit.count.number), file: source.file, sha256: source.sha256,
-                    reason: reason.text
+                    formerSHA256: stored.sealed.sha256, sealedSHA256: sealed.sha256, reason: reason.text
                 ),
                 about: .init(unit: stored.rowID)
             )
@@ -70,13 +86,19 @@ extension Registry {
                 try UnitRows.update(stored.rowID, count: count, paidUntil: unit.paidUntil, db)
                 try trail.append(
                     .countAccepted,
-                    CountAcceptedDetail(unit: unit.id.text, from: Int(unit.count.number), to: Int(count.number)),
+                    CountAcceptedDetail(
+                        unit: unit.id.text, from: Int(unit.count.number), to: Int(count.number), file: source.file),
                     about: .init(unit: stored.rowID)
                 )
             }
             return true
         }
     }
+}
+
+extension [UInt8] {
+    /// The digest of the bytes, in lower-case hexadecimal.
+    var sha256: String { SHA256.hash(data: self).hex }
 }
 
 extension Vault {

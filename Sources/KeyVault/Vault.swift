@@ -55,8 +55,9 @@ public struct Vault: Sendable {
     /// What seals many secrets one after the other.
     public func sealer() -> Sealer { Sealer(key: sealingKey) }
 
-    /// Seals many secrets, one after the other.
-    public struct Sealer {
+    /// Seals many secrets, one after the other. A copy would use the same nonces
+    /// again, and there can be none.
+    public struct Sealer: ~Copyable {
         private let key: SymmetricKey
         /// Random bytes that no nonce has used yet. Asking the system for each
         /// nonce costs as much as sealing.

@@ -92,7 +92,7 @@ public struct TokenReader: Sendable {
     }
 
     /// How far above the last count a token is looked for.
-    static let window: UInt32 = 64
+    public static let window: UInt32 = 64
     /// The same for counter sync.
     static let syncWindow: UInt32 = 100
 

@@ -68,7 +68,45 @@ struct Failure {
 
     private static func hints(_ error: FleetError) -> [String] {
         if case .foreignFile(let name, let kind) = error { return waysOut(name, kind) }
+        if case .badInput(_, let problems, _, _, _) = error { return advice(problems) }
         return hint(error).map { [$0] } ?? []
+    }
+
+    /// What to do about the problems of a list, one line for each kind.
+    private static func advice(_ problems: [RowProblem]) -> [String] {
+        let kinds = Set(problems.map(\.kind))
+        var hints: [String] = []
+        if kinds.contains(.header) {
+            hints.append(
+                "--map FIELD='HEADER' says which column holds what, --ignore-column 'HEADER' that one means nothing, "
+                    + "--header-row N which row has the headers"
+            )
+        }
+        if kinds.contains(.encoding) {
+            hints.append("--encoding says how it is written: utf-8, utf-16le, utf-16be or windows-1252")
+        }
+        if kinds.contains(.end) {
+            hints.append("ask the sender whether the list is whole; --last-row N reads no further than row N")
+        }
+        if kinds.contains(.twice) {
+            hints.append("ask the sender which is right: one of the two is wrong")
+        }
+        if kinds.contains(.otherCredentials) {
+            hints.append(
+                "find out which is right; payg import FILE --replace UNIT --reason TEXT takes the list's credentials "
+                    + "for one unit"
+            )
+        }
+        if kinds.contains(.higherCount) {
+            hints.append("--accept-counts takes higher counts from the list, where somebody else did make tokens")
+        }
+        if kinds.contains(.contradiction) {
+            hints.append("find out which is right before anything is changed; what is in the registry stays as it is")
+        }
+        if kinds.contains(.value) || hints.isEmpty {
+            hints.append("mend what is named and import the file again; it is all or nothing")
+        }
+        return hints
     }
 
     /// How a list gets out of a file that is none.
@@ -79,7 +117,7 @@ struct Failure {
             + "“CSV UTF-8”; a column that shows 3.2E+31 has lost its digits already, so ask for the list again"
         switch kind {
         case .excelWorkbook:
-            return ["xlsx2csv \(file) | payg import -", keepText]
+            return ["xlsx2csv \(file) | payg import -   (its first sheet; -s 2 for the second)", keepText]
         case .oldExcelWorkbook, .openDocument:
             return ["soffice --headless --convert-to csv \(file)   (LibreOffice), then import the .csv", keepText]
         case .numbersWorkbook:
@@ -133,12 +171,7 @@ struct Failure {
         case .productMissing, .valueMissing: "--product NAME gives one for all"
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
-        case .badInput(_, let problems, _, _, _):
-            problems.contains { $0.isContradiction && $0.column == ListField.count.title }
-                ? "--accept-counts takes higher counts from the list, where somebody else did make tokens"
-                : problems.contains(where: \.isContradiction)
-                    ? "find out which is right; payg import FILE --replace UNIT --reason TEXT takes the list's credentials for one unit"
-                    : "mend what is named and import the file again; it is all or nothing"
+        case .badInput: nil
         case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"
         case .outputFailed: "make the folder, make room, or choose a folder that you may write to"

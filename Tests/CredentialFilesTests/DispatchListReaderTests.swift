@@ -161,7 +161,8 @@ struct DispatchListReaderTests {
     @Test func `a header that names no unit or no key is refused`() throws {
         #expect(
             try problems("Name,Colour\nA,red\n") == [
-                "row 1, PAYG ID: the header names no such column", "row 1, Key: the header names no such column",
+                "row 1, PAYG ID: the header names no such column; not understood: “Name”, “Colour”",
+                "row 1, Key: the header names no such column; not understood: “Name”, “Colour”",
             ])
         #expect(
             try problems("PAYG ID,Serial Number,Key\nA,B,\(key)\n") == [

@@ -95,7 +95,12 @@ struct ImportTests {
         #expect(
             throws: FleetError.badInput(
                 file: "list.csv",
-                problems: [RowProblem(row: 4, column: "PAYG ID", problem: "csp-0001 is in row 2 too")], total: 1,
+                problems: [
+                    RowProblem(
+                        row: 4, column: "PAYG ID", problem: "csp-0001 is in row 2 too, with other credentials",
+                        kind: .twice
+                    )
+                ], total: 1,
                 rows: 3, rejected: 1
             )
         ) { try bench.add(units) }
@@ -120,7 +125,11 @@ struct ImportTests {
 
         let other = try StoreBench()
         do {
-            try other.add(all + [try bench.listed("csp-\(place + 1_000)", row: 200)])
+            let twice = ListedUnit(
+                row: 200, id: try PaygID("csp-\(place + 1_000)"), credentials: all[place].credentials, count: nil,
+                timeDivider: nil, digitSet: nil, hardwareModel: nil, firmwareVersion: nil, testCode: nil
+            )
+            try other.add(all + [twice])
             Issue.record("it was taken")
         } catch FleetError.badInput(_, let problems, _, _, _) {
             #expect(problems.map(\.problem) == ["csp-\(place + 1_000) is in row \(place + 2) too"])

@@ -189,6 +189,10 @@ struct VerifyTests {
                 "event 9: the credentials that unit CSP-0002 had before are missing"
             ),
             (
+                "UPDATE unit SET sealed = (SELECT sealed FROM former_credentials) WHERE id = 2",
+                "unit CSP-0002: its credentials are not those that it was given last"
+            ),
+            (
                 "UPDATE former_credentials SET sealed = zeroblob(49)",
                 "unit CSP-0002: the credentials that it had before do not open"
             ),

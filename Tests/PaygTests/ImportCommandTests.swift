@@ -10,7 +10,7 @@ struct ImportCommandTests {
         bench.payg("init")
         #expect(
             bench.payg("import", "cloud-solar-dispatch.csv", "--json").output
-                == #"{"added":25,"dispatch":1,"dryRun":false,"file":"cloud-solar-dispatch.csv","format":{"delimiter":"comma","encoding":"utf-8","endRow":null,"headerRow":1},"problems":[],"rejected":0,"rows":25,"unchanged":0,"warnings":[]}"#
+                == #"{"acceptedCounts":0,"added":25,"dispatch":1,"dryRun":false,"file":"cloud-solar-dispatch.csv","format":{"delimiter":"comma","encoding":"utf-8","endRow":null,"headerRow":1},"olderCounts":0,"problems":[],"rejected":0,"rows":25,"unchanged":0,"warnings":[]}"#
                 + "\n"
         )
         let again = bench.payg("import", "cloud-solar-dispatch.csv", "--json")
@@ -232,7 +232,7 @@ struct ImportOptionTests {
         for (arguments, status) in [
             (["--replace", "A"], 64), (["--reason", "x"], 64), (["--replace", "A", "--reason", " "], 64),
             (["--replace", "Z", "--reason", "x"], 3), (["--replace", "B", "--reason", "x"], 4),
-            (["--replace", "A", "--reason", "x", "--accept-counts"], 64),
+            (["--replace", "A", "--replace", "B", "--reason", "x"], 64),
             (["--replace", "A", "--reason", "x", "--dry-run"], 0),
         ] as [([String], Int32)] {
             #expect(bench.payg(["import", "new.csv"] + arguments).status == status, "\(arguments)")
@@ -257,13 +257,89 @@ struct ImportOptionTests {
         #expect(digits(next) != nil && digits(next) == digits(expected))
 
         #expect(bench.payg("import", "new.csv").status == 0, "it says what is in the registry")
-        #expect(bench.payg("import", "old.csv").talk == "old.csv is dispatch 1 again: nothing was changed\n")
+        #expect(
+            bench.payg("import", "old.csv").talk == """
+                old.csv is dispatch 1 again: nothing was changed
+                1 unit given other credentials since: they stay as they are
+
+                """
+        )
         let again = bench.payg("import", "new.csv", "--replace", "A", "--reason", "x")
         #expect(again.talk.contains("has these credentials already"))
         let back = bench.payg("import", "old.csv", "--replace", "A", "--reason", "the letter was wrong")
         #expect(back.status == 0)
         bench.payg("issue", "A", "--days", "1")
         #expect(bench.payg("audit", "verify").status == 0, "three times, and each token with its own")
+    }
+
+    @Test func `a replacement takes credentials and nothing else, and not without a starting code`() throws {
+        _ = try bench.folder.write(header + "A,\(keys[0]),100000001,6\n", to: "list.csv")
+        bench.payg("import", "list.csv")
+        func replaced(_ list: String, _ more: String...) throws -> CommandBench.Run {
+            _ = try bench.folder.write(list, to: "new.csv")
+            return bench.payg(["import", "new.csv", "--replace", "A", "--reason", "x", "--json"] + more)
+        }
+        let events = bench.payg("audit", "events", "--json").output
+        #expect(try replaced(header + "A,\(keys[1]),100000001,900\n").status == 65, "a count is accepted by name")
+        let divider = "PAYG ID,Key,Starting Code,Count,Time Divider\nA,\(keys[1]),100000001,6,24\n"
+        #expect(try replaced(divider).talk.contains("time divider 1 in the registry"))
+        #expect(try replaced("PAYG ID,Key\nA,\(keys[0])\n").output.contains(#""replaced":false"#))
+        #expect(try replaced("PAYG ID,Key\nA,\(keys[1])\n").talk.contains("a new key needs one"))
+        #expect(bench.payg("audit", "events", "--json").output == events, "nothing was changed")
+        #expect(try replaced(header + "A,\(keys[1]),100000001,900\n", "--accept-counts").status == 0)
+        #expect(try count("A") == 900)
+        #expect(bench.payg("audit", "verify").status == 0)
+    }
+
+    @Test func `rows that are left out leave nothing to be made up`() throws {
+        let lost = """
+            PAYG ID,Starting Code,Key,Count
+            A2,,\(keys[1]),7
+            A1,123456789,\(keys[0]),5
+            A3,223456789,\(keys[2]),
+
+            """
+        _ = try bench.folder.write(lost, to: "lost.csv")
+        let run = bench.payg("import", "lost.csv", "--keep-going", "--rejects", "r.csv")
+        #expect(run.status == 0 && run.talk.contains("2 rows left out"))
+        #expect(try units() == ["A1"], "not the one that came first and lost its starting code")
+        let unmended = bench.payg("import", "r.csv")
+        #expect(unmended.status == 65 && unmended.talk.contains("row 2, Starting Code: the cell is empty"))
+        #expect(try units() == ["A1"])
+
+        let twice = header + "B,\(keys[0]),100000001,1\nB,\(keys[1]),100000002,1\nC,\(keys[2]),100000003,1\n"
+        let cut = header + "D,\(keys[3]),100000001,1\nTotal: 3,,,\n"
+        let bad = header + "D,x,100000001,1\n"
+        for (list, told) in [
+            (twice, "B is in row 2 too, with other credentials"), (cut, "--last-row N"), (bad, "row 2, Secret Key"),
+        ] {
+            _ = try bench.folder.write(list, to: "list.csv")
+            let run = bench.payg("import", "list.csv", "--keep-going", "--rejects", "t.csv")
+            #expect(run.status == 65 && run.talk.contains(told), "\(run.talk)")
+        }
+        #expect(try units() == ["A1"] && !bench.folder.names().contains("t.csv"))
+    }
+
+    @Test func `the same bytes read otherwise are not the same list`() throws {
+        _ = try bench.folder.write("PAYG ID,Key,Real key\nA,\(keys[0]),\(keys[1])\n", to: "list.csv")
+        #expect(bench.payg("import", "list.csv", "--ignore-column", "Real key").status == 0)
+        let other = bench.payg("import", "list.csv", "--map", "key=Real key", "--ignore-column", "Key")
+        #expect(other.status == 65 && other.talk.contains("is in the registry with another secret key"))
+        for twice in [
+            ["--map", "key=Key", "--map", "key=Real key"], ["--map", "key=Key", "--map", "count=Key"],
+            ["--map", "key=Key", "--ignore-column", "key"],
+        ] {
+            #expect(bench.payg(["import", "list.csv"] + twice).status == 64, "\(twice)")
+        }
+    }
+
+    @Test func `a list that contradicts the one before it in the same call is told so`() throws {
+        _ = try bench.folder.write(header + "A,\(keys[0]),100000001,1\n", to: "one.csv")
+        _ = try bench.folder.write(header + "A,\(keys[1]),100000001,1\n", to: "two.csv")
+        let run = bench.payg("import", "one.csv", "two.csv")
+        #expect(run.status == 65 && run.talk.contains("A is in the list before this one with another secret key"))
+        #expect(!run.talk.contains("--replace") && run.talk.contains("one of the two is wrong"))
+        #expect(try units() == [])
     }
 
     @Test func `weak credentials are taken, and warned about by row`() throws {

@@ -59,7 +59,7 @@ struct ImportCommand: ChangingCommand {
 
     @Option(
         help: ArgumentHelp("Only give this unit the list's credentials in place of its own.", valueName: "payg-id"))
-    var replace: String?
+    var replace: [String] = []
 
     @Option(help: ArgumentHelp("Why, with --replace; kept in the history.", valueName: "text"))
     var reason: String?
@@ -73,8 +73,9 @@ struct ImportCommand: ChangingCommand {
         guard keepGoing == (rejects != nil) else {
             throw ValidationError("--keep-going and --rejects FILE go together: no row is left out silently")
         }
-        guard (replace == nil) == (reason == nil) else { throw ValidationError("--replace UNIT needs --reason TEXT") }
-        if replace != nil, files.count > 1 || keepGoing || acceptCounts {
+        guard replace.isEmpty == (reason == nil) else { throw ValidationError("--replace UNIT needs --reason TEXT") }
+        if replace.count > 1 { throw ValidationError("--replace takes one unit at a time") }
+        if !replace.isEmpty, files.count > 1 || keepGoing {
             throw ValidationError("--replace takes one list, and does nothing else")
         }
         if keepGoing, files.count > 1 { throw ValidationError("--keep-going takes one list at a time") }
@@ -90,6 +91,8 @@ struct ImportCommand: ChangingCommand {
         var added = 0
         var unchanged = 0
         var rejected = 0
+        var acceptedCounts: Int?
+        var olderCounts: Int?
         let dryRun: Bool
         var problems: [RowProblem] = []
         var warnings: [RowProblem]?
@@ -109,7 +112,7 @@ struct ImportCommand: ChangingCommand {
             file == "-" ? ListOrigin.stream(context.input, name: "standard input") : .file(try context.filePath(file))
         }
         let order = try order()
-        if let replace, let reason { return try self.replace(replace, origins[0], order, reason) }
+        if let replace = replace.first, let reason { return try self.replace(replace, origins[0], order, reason) }
         let progress = ImportProgressLine(context)
         do {
             let summaries = try registry.desk().importDispatches(origins, order) { progress.take($0) }
@@ -129,7 +132,7 @@ struct ImportCommand: ChangingCommand {
             progress.finish()
             if output.json {
                 // Heard or not, it was refused.
-                let file = files.first { $0 == name || $0.hasSuffix("/" + name) } ?? files[0]
+                let file = files.count == 1 ? files[0] : name
                 try? context.answer(
                     json: Answer(file: file, rows: rows, rejected: rejected, dryRun: dryRun, problems: problems)
                 )
@@ -182,7 +185,11 @@ struct ImportCommand: ChangingCommand {
             guard let sign = pair.firstIndex(of: "="), pair.index(after: sign) < pair.endIndex else {
                 throw .badValue(what: "value of --map", problem: "is written FIELD=HEADER, as in key='Clé secrète'")
             }
-            order.reading.headers[try field(String(pair[..<sign]))] = String(pair[pair.index(after: sign)...])
+            let field = try field(String(pair[..<sign]))
+            guard order.reading.headers[field] == nil else {
+                throw .badValue(what: "field of --map", problem: "is given two columns, and has one")
+            }
+            order.reading.headers[field] = String(pair[pair.index(after: sign)...])
         }
         return order
     }
@@ -214,7 +221,8 @@ struct ImportCommand: ChangingCommand {
     private func answer(_ file: String, _ summary: ImportSummary) -> Answer {
         Answer(
             dispatch: summary.dispatch, file: file, rows: summary.rows, added: summary.added,
-            unchanged: summary.unchanged, rejected: summary.rejected, dryRun: dryRun,
+            unchanged: summary.unchanged, rejected: summary.rejected, acceptedCounts: summary.acceptedCounts,
+            olderCounts: summary.olderCounts, dryRun: dryRun,
             problems: summary.problems.first, warnings: summary.warnings.first,
             format: Format(
                 delimiter: summary.format.delimiter.rawValue, encoding: summary.format.encoding.rawValue,
@@ -239,7 +247,20 @@ struct ImportCommand: ChangingCommand {
         if let format = told(summary.format) { lines.append(format) }
         if summary.acceptedCounts > 0 {
             lines.append(
-                "\(counted(summary.acceptedCounts, "unit")) with a higher count in the list: taken, and on record")
+                "\(counted(summary.acceptedCounts, "unit")) with a higher count in the list: "
+                    + (dryRun ? "would be taken, and put on record" : "taken, and on record")
+            )
+        }
+        if summary.farCounts > 0 {
+            lines.append(
+                "warning: \(counted(summary.farCounts, "unit")) more than 64 counts above ours: where the unit did not "
+                    + "follow, it takes no token any more"
+            )
+        }
+        if summary.changedSince > 0 {
+            lines.append(
+                "\(counted(summary.changedSince, "unit")) given other credentials since: they stay as they are"
+            )
         }
         if summary.olderCounts > 0 {
             lines.append("\(counted(summary.olderCounts, "unit")) with a lower count in the list: ours was kept")
@@ -268,7 +289,8 @@ struct ImportCommand: ChangingCommand {
         }
         let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
         guard summary.added > 0 else {
-            return "nothing new in \(file): \(counted(summary.unchanged, "unit")) unchanged"
+            return
+                "no new unit in \(file)\(summary.unchanged > 0 ? ": \(counted(summary.unchanged, "unit")) unchanged" : "")"
         }
         let units = counted(summary.added, "unit")
         return summary.dryRun
