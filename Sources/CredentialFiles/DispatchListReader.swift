@@ -28,7 +28,8 @@ public enum DispatchListReader {
     ///   - input: where its bytes come from.
     ///   - options: what is known of it beforehand.
     ///   - progress: takes how many bytes were read so far, now and then.
-    ///   - header: takes the headers as they are written, before the first row.
+    ///   - header: takes the headers as they are written, and what separates them,
+    ///     before the first row.
     ///   - take: takes each unit, and each row that is none with what is wrong
     ///     with it, in the order of the rows. Throws to stop.
     /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)`` where the
@@ -37,10 +38,14 @@ public enum DispatchListReader {
     ///   ``FleetError/inputUnreadable(path:reason:)``; what `take` throws.
     public static func read(
         _ input: ListInput, _ options: ListReadingOptions = ListReadingOptions(),
-        progress: @escaping (Int) -> Void = { _ in }, header: ([String]) throws -> Void = { _ in },
+        progress: @escaping (Int) -> Void = { _ in },
+        header: ([String], ListFormat.Delimiter) throws -> Void = { _, _ in },
         take: (ListedRow) throws -> Void
     ) throws -> ListReading {
-        let source = DelimitedRows(input: input, options: options, progress: progress)
+        let separator = Separator()
+        let source = DelimitedRows(
+            input: input, options: options, progress: progress, separator: { separator.delimiter = $0 }
+        )
         let names = HeaderNames(named: options.headers, ignored: options.ignoredHeaders)
         try names.checkEachOnce()
         var search = HeaderSearch(names, row: options.headerRow, of: source.name)
@@ -51,7 +56,7 @@ public enum DispatchListReader {
             guard list != nil else {
                 guard let columns = try search.header(number, cells) else { return }
                 list = DispatchList(columns, keepsCells: options.keepsCells)
-                return try header(columns.headers)
+                return try header(columns.headers, separator.delimiter)
             }
             try list?.take(number, cells, take)
         }
@@ -66,6 +71,11 @@ public enum DispatchListReader {
             derivedStartingCodes: list.judge.derivesStartingCodes, warnings: list.weaknesses.warnings
         )
     }
+}
+
+/// What separates the cells of a list, told by its source.
+private final class Separator {
+    var delimiter = ListFormat.Delimiter.comma
 }
 
 /// The rows of a dispatch list below its header.

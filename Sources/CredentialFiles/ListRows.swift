@@ -27,6 +27,8 @@ struct DelimitedRows: RowSource {
     let options: ListReadingOptions
     /// Takes how many bytes were read so far.
     var progress: (Int) -> Void = { _ in }
+    /// Takes what the cells are separated by, before the first row.
+    var separator: (ListFormat.Delimiter) -> Void = { _ in }
 
     var name: String { input.name }
 
@@ -43,6 +45,7 @@ struct DelimitedRows: RowSource {
                     let part = try decoder.decode(bytes, isFirst: isFirst)
                     if reading == nil {
                         let delimiter = options.delimiter ?? Self.delimiter(of: part, decoder.textEncoding, likeness)
+                        separator(delimiter)
                         let text = DelimitedText(delimiter, encoding: decoder.textEncoding, row)
                         reading = Reading(decoder: decoder, text: text, delimiter: delimiter)
                     }

@@ -2,8 +2,9 @@ import Fleet
 import PrivateFiles
 
 /// The rows of a list that were left out, each with the reason, in a file that
-/// can be mended and imported again. It holds secrets as the list does: it is
-/// private, and there whole or not at all.
+/// can be mended and imported again: separated as the list is, and in UTF-8
+/// with the mark that spreadsheets know it by. It holds secrets as the list
+/// does: it is private, and there whole or not at all.
 public final class RejectsFile {
     /// The columns that say where a row stood and what is wrong with it. A list
     /// that has them is one of these files, and they mean nothing in it.
@@ -36,16 +37,22 @@ public final class RejectsFile {
     /// Adds a row as it was written. The first is preceded by the header.
     ///
     /// - Throws: ``FleetError/outputFailed(path:reason:)``.
-    public func add(_ cells: [String], problems: [RowProblem], header: [String]) throws(FleetError) {
+    public func add(
+        _ cells: [String], problems: [RowProblem], header: [String], delimiter: ListFormat.Delimiter
+    ) throws(FleetError) {
         // A row that was left out before has these columns already.
         let own = header.indices.filter { Self.columns.map(\.plainHeader).contains(header[$0].plainHeader) }
         func others(_ cells: [String]) -> [String] {
             cells.indices.filter { !own.contains($0) }.map { cells[$0] }
         }
-        if rows == 0 { try write(Self.columns + others(header)) }
+        if rows == 0 {
+            try write([0xEF, 0xBB, 0xBF])
+            try write(delimitedLine(Self.columns + others(header), delimiter))
+        }
         rows += 1
         let told = problems.map { problem in (problem.column.map { "\($0): " } ?? "") + problem.problem }
-        try write([problems.first.map { String($0.row) } ?? "", told.joined(separator: "; ")] + others(cells))
+        let row = problems.first.map { String($0.row) } ?? ""
+        try write(delimitedLine([row, told.joined(separator: "; ")] + others(cells), delimiter))
     }
 
     /// Gives the file its name, if any row was written.
@@ -61,9 +68,9 @@ public final class RejectsFile {
         }
     }
 
-    private func write(_ cells: [String]) throws(FleetError) {
+    private func write(_ bytes: [UInt8]) throws(FleetError) {
         do {
-            try file?.write(delimitedLine(cells))
+            try file?.write(bytes)
         } catch {
             throw FleetError(error, output: path)
         }

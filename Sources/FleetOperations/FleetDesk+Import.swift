@@ -43,6 +43,13 @@ public struct ImportProgress: Sendable {
     public let done: Int
     /// Bytes it has; nil where that is not known.
     public let size: Int?
+
+    /// So far.
+    public init(file: String, done: Int, size: Int?) {
+        self.file = file
+        self.done = done
+        self.size = size
+    }
 }
 
 extension FleetDesk {
@@ -73,7 +80,7 @@ extension FleetDesk {
                 let list = try DispatchListReader.read(
                     input, reading,
                     progress: { progress(ImportProgress(file: input.name, done: $0, size: input.size)) },
-                    header: { readings.set(header: $0) }, take: take
+                    header: { readings.set(header: $0, delimiter: $1) }, take: take
                 )
                 readings.set(list, at: place)
                 return list.source
@@ -83,7 +90,8 @@ extension FleetDesk {
         var summaries = try registry.importDispatches(
             feeds, rules, at: now(), actor: actor,
             reject: { problems, row in
-                try rejects?.add(row.cells ?? [], problems: problems, header: readings.header)
+                let (header, delimiter) = readings.header
+                try rejects?.add(row.cells ?? [], problems: problems, header: header, delimiter: delimiter)
             },
             beforeCommit: { try rejects?.publish() }
         )
@@ -122,22 +130,22 @@ extension FleetDesk {
 
     /// What was read of each list, told by the threads that read them.
     private final class Readings: Sendable {
-        private let readings: Mutex<(lists: [ListReading?], header: [String])>
+        private let readings: Mutex<(lists: [ListReading?], header: [String], delimiter: ListFormat.Delimiter)>
 
         init(_ count: Int) {
-            readings = Mutex((Array(repeating: nil, count: count), []))
+            readings = Mutex((Array(repeating: nil, count: count), [], .comma))
         }
 
         func set(_ reading: ListReading, at place: Int) {
             readings.withLock { $0.lists[place] = reading }
         }
 
-        func set(header: [String]) {
-            readings.withLock { $0.header = header }
+        func set(header: [String], delimiter: ListFormat.Delimiter) {
+            readings.withLock { ($0.header, $0.delimiter) = (header, delimiter) }
         }
 
-        /// The headers of the list being read.
-        var header: [String] { readings.withLock { $0.header } }
+        /// The headers of the list being read, and what separates them.
+        var header: ([String], ListFormat.Delimiter) { readings.withLock { ($0.header, $0.delimiter) } }
 
         subscript(place: Int) -> ListReading? { readings.withLock { $0.lists[place] } }
     }

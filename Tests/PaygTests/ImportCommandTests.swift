@@ -183,6 +183,26 @@ struct ImportOptionTests {
         #expect(bench.payg("import", "list.csv").status == 65, "it is not the same as when it was imported in part")
     }
 
+    @Test func `rejects are separated as the list is, and are rejects again without a second set of columns`() throws {
+        let list = "PAYG ID;Clé secrète;Modèle\nA;\(keys[0]);un; deux\nB;x;lampe, grande\nC;\(keys[2]);m\n"
+        _ = try bench.folder.write(list, to: "list.csv")
+        #expect(
+            bench.payg("import", "list.csv", "--keep-going", "--rejects", "r.csv", "--ignore-column", "x").status == 65)
+        let run = bench.payg("import", "list.csv", "--keep-going", "--rejects", "r.csv")
+        #expect(run.status == 0, "\(run.talk)")
+        // Foundation reads past the mark that spreadsheets want.
+        #expect(try Data(contentsOf: URL(filePath: bench.folder.file("r.csv"))).starts(with: [0xEF, 0xBB, 0xBF]))
+        let text = try String(contentsOfFile: bench.folder.file("r.csv"), encoding: .utf8)
+        #expect(text.hasPrefix("payg row;payg problem;PAYG ID;Clé secrète;Modèle\r\n2;"))
+        #expect(text.contains("\r\n3;") && text.hasSuffix(";B;x;lampe, grande\r\n"))
+        _ = try bench.folder.write(
+            text.replacing("x;lampe", with: "\(keys[1]);lampe"), to: "mended.csv")
+        #expect(bench.payg("import", "mended.csv", "--keep-going", "--rejects", "r2.csv").status == 0)
+        let second = try String(contentsOfFile: bench.folder.file("r2.csv"), encoding: .utf8)
+        #expect(second.hasPrefix("payg row;payg problem;PAYG ID;Clé secrète;Modèle\r\n2;"))
+        #expect(try units() == ["B", "C"])
+    }
+
     @Test func `a list of which every row is good leaves no file of rejects`() throws {
         let run = bench.payg("import", "cloud-solar-dispatch.csv", "--keep-going", "--rejects", "r.csv")
         #expect(run.status == 0 && run.talk == "dispatch 1: 25 units added from cloud-solar-dispatch.csv\n")
