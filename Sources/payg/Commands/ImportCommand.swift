@@ -126,7 +126,9 @@ struct ImportCommand: ChangingCommand {
                 }
             }
             for (file, summary) in zip(files, summaries) {
-                for line in told(file == "-" ? "standard input" : file, summary) { context.say(line) }
+                for line in summary.told(of: file == "-" ? "standard input" : file, rejects: rejects) {
+                    context.say(line)
+                }
             }
         } catch FleetError.badInput(let name, let problems, let total, let rows, let rejected) {
             progress.finish()
@@ -229,90 +231,5 @@ struct ImportCommand: ChangingCommand {
                 headerRow: summary.format.headerRow, endRow: summary.format.endRow
             )
         )
-    }
-
-    private func told(_ file: String, _ summary: ImportSummary) -> [String] {
-        var lines = [outcome(file, summary)]
-        if summary.dryRun { lines.append("dry run: nothing was changed") }
-        if summary.rejected > 0 {
-            let rows = counted(summary.rejected, "row")
-            lines.append(
-                dryRun
-                    ? "\(rows) would be left out, and written to \(rejects ?? "")"
-                    : "\(rows) left out, and written to \(rejects ?? ""): mend them there, and import that file"
-            )
-            lines += summary.problems.first.prefix(10).map { "  \($0)" }
-            if summary.problems.total > 10 { lines.append("  and \(summary.problems.total - 10) more") }
-        }
-        if let format = told(summary.format) { lines.append(format) }
-        if summary.acceptedCounts > 0 {
-            lines.append(
-                "\(counted(summary.acceptedCounts, "unit")) with a higher count in the list: "
-                    + (dryRun ? "would be taken, and put on record" : "taken, and on record")
-            )
-        }
-        if summary.farCounts > 0 {
-            lines.append(
-                "warning: \(counted(summary.farCounts, "unit")) more than 64 counts above ours: where the unit did not "
-                    + "follow, it takes no token any more"
-            )
-        }
-        if summary.changedSince > 0 {
-            lines.append(
-                "\(counted(summary.changedSince, "unit")) given other credentials since: they stay as they are"
-            )
-        }
-        if summary.olderCounts > 0 {
-            lines.append("\(counted(summary.olderCounts, "unit")) with a lower count in the list: ours was kept")
-        }
-        if summary.paddedStartingCodes > 0 {
-            lines.append("\(counted(summary.paddedStartingCodes, "starting code")) had lost leading zeros: restored")
-        }
-        if summary.derivedStartingCodes {
-            lines.append("the list has no starting codes: derived from the keys, as the standard has it")
-        }
-        if !summary.ignoredColumns.isEmpty {
-            lines.append("kept out of the registry: \(summary.ignoredColumns.joined(separator: ", "))")
-        }
-        if summary.warnings.total > 0 {
-            lines.append(
-                "warning: \(counted(summary.warnings.total, "weak credential")), taken as listed; ask the maker")
-            lines += summary.warnings.first.prefix(10).map { "  \($0)" }
-            if summary.warnings.total > 10 { lines.append("  and \(summary.warnings.total - 10) more") }
-        }
-        return lines
-    }
-
-    private func outcome(_ file: String, _ summary: ImportSummary) -> String {
-        if summary.recognised, let dispatch = summary.dispatch {
-            return "\(file) is dispatch \(dispatch) again: nothing was changed"
-        }
-        let known = summary.unchanged > 0 ? ", \(summary.unchanged) unchanged" : ""
-        guard summary.added > 0 else {
-            return
-                "no new unit in \(file)\(summary.unchanged > 0 ? ": \(counted(summary.unchanged, "unit")) unchanged" : "")"
-        }
-        let units = counted(summary.added, "unit")
-        return summary.dryRun
-            ? "\(units) would be added from \(file)\(known)"
-            : "dispatch \(summary.dispatch ?? 0): \(units) added from \(file)\(known)"
-    }
-
-    /// How the list was written, where that is not the usual way.
-    private func told(_ format: ListFormat) -> String? {
-        var parts: [String] = []
-        switch format.delimiter {
-        case .comma: break
-        case .semicolon: parts.append("separated by semicolons")
-        case .tab: parts.append("separated by tabs")
-        }
-        switch format.encoding {
-        case .utf8: break
-        case .utf16LittleEndian, .utf16BigEndian: parts.append("in UTF-16")
-        case .windows1252: parts.append("in Windows-1252")
-        }
-        if format.headerRow > 1 { parts.append("headers in row \(format.headerRow)") }
-        if let end = format.endRow { parts.append("at its end in row \(end)") }
-        return parts.isEmpty ? nil : "read as \(parts.joined(separator: ", "))"
     }
 }
