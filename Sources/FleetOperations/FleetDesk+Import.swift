@@ -101,7 +101,9 @@ extension FleetDesk {
             summaries[place].ignoredColumns = list.ignoredColumns
             summaries[place].paddedStartingCodes = list.paddedStartingCodes
             summaries[place].derivedStartingCodes = list.derivedStartingCodes
-            summaries[place].warnings = list.warnings
+            var warnings = list.warnings
+            warnings.add(summaries[place].warnings.first)
+            summaries[place].warnings = warnings
         }
         return summaries
     }

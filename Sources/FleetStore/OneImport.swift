@@ -23,11 +23,14 @@ struct OneImport {
     /// Rows that have the credentials a unit was given others for.
     private var formerCredentials = 0
     private var added = AddedUnits()
+    /// Nil for a registry that had no unit before.
+    private(set) var sharedKeys: SharedKeys?
 
     /// - Parameter firstDispatch: the first one that this call made or could make.
     init(
         _ db: Database, _ vault: Vault, _ rules: ImportRules, firstDispatch: Int, at now: Timestamp, actor: ActorName
-    ) {
+    ) throws {
+        sharedKeys = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM unit)") ?? false ? SharedKeys() : nil
         self.firstDispatch = firstDispatch
         self.db = db
         self.vault = vault
@@ -92,7 +95,9 @@ struct OneImport {
         let (count, first) = try adder.add(some, of: rows)
         for place in some.prefix(count) {
             guard case .unit(let listed) = rows.rows[place].content else { continue }
-            added.add(listed, line: rows.line(place), as: first + Int64(place - some.lowerBound))
+            let rowID = first + Int64(place - some.lowerBound)
+            added.add(listed, line: rows.line(place), as: rowID)
+            sharedKeys?.add(listed, as: rowID)
         }
         return count
     }
@@ -109,7 +114,10 @@ struct OneImport {
             wrong = found
         case .unit(let listed):
             let (count, rowID) = try adder.add(place..<place + 1, of: rows)
-            if count == 1 { return added.add(listed, line: rows.line(place), as: rowID) }
+            if count == 1 {
+                sharedKeys?.add(listed, as: rowID)
+                return added.add(listed, line: rows.line(place), as: rowID)
+            }
             wrong = try compare(listed)
         }
         guard !wrong.isEmpty else { return }

@@ -33,19 +33,29 @@ extension Registry {
         beforeCommit: () throws -> Void = {}
     ) throws(FleetError) -> [ImportSummary] {
         let vault = try openVault()
-        return try write(dryRun: rules.dryRun) { db in
+        var imports: [OneImport] = []
+        var summaries = try write(dryRun: rules.dryRun) { db in
             // Names come in any order, and each has its place in the index.
             try db.execute(sql: "PRAGMA cache_size = -32768")
             let firstDispatch = try OneImport.nextDispatch(db)
             let summaries = try withoutReplacementTrigger(db) {
                 try lists.map { list in
-                    var one = OneImport(db, vault, rules, firstDispatch: firstDispatch, at: now, actor: actor)
+                    var one = try OneImport(db, vault, rules, firstDispatch: firstDispatch, at: now, actor: actor)
+                    defer { imports.append(one) }
                     return try one.run(list, reject)
                 }
             }
             if !rules.dryRun { try beforeCommit() }
             return summaries
         }
+        // Only to warn, and to open a fleet's credentials takes its time: nobody
+        // has to wait for it.
+        for (place, one) in imports.enumerated() {
+            // What is imported is imported, whether or not it can be read again.
+            let warnings = try? read { db in try one.sharedKeys?.warnings(db, vault) ?? [] }
+            summaries[place].warnings.add(warnings ?? [])
+        }
+        return summaries
     }
 }
 

@@ -388,6 +388,25 @@ struct ImportOptionTests {
         #expect(bench.payg("import", "cloud-solar-dispatch.csv").talk.contains("warning") == false)
     }
 
+    @Test func `a key that a unit of the registry has is warned about, for both may be one device`() throws {
+        _ = try bench.folder.write(
+            header + "00012340,\(keys[0]),100000001,1\n00012341,\(keys[1]),100000002,1\n", to: "one.csv")
+        // As a spreadsheet writes it back.
+        _ = try bench.folder.write(header + "12341,\(keys[1]),100000002,1\nNEW,\(keys[2]),100000003,1\n", to: "two.csv")
+        #expect(!bench.payg("import", "one.csv").talk.contains("warning"))
+        let warning = "row 2, Key: the secret key is also that of unit 00012341 in the registry: if both are one device"
+        for options in [["--dry-run"], []] {
+            let run = bench.payg(["import", "two.csv"] + options)
+            #expect(run.status == 0 && run.talk.contains("warning: 1 weak credential"), "\(run.talk)")
+            #expect(run.talk.contains(warning), "\(run.talk)")
+        }
+        #expect(bench.payg("audit", "verify").status == 0)
+        // And across the lists of one call.
+        _ = try bench.folder.write(header + "X,\(keys[3]),100000004,1\n", to: "three.csv")
+        _ = try bench.folder.write(header + "Y,\(keys[3]),100000004,1\n", to: "four.csv")
+        #expect(bench.payg("import", "three.csv", "four.csv").talk.contains("also that of unit X in the registry"))
+    }
+
     @Test func `a file that is no list is refused with what it is and the way out`() throws {
         try write([0x50, 0x4B, 0x03, 0x04] + Array("....xl/workbook.xml".utf8), to: bench.folder.file("my list.csv"))
         let run = bench.payg("import", "my list.csv")
