@@ -119,10 +119,12 @@ extension Vault {
         do {
             let bytes = try open(sealed, for: unit.text)
             guard bytes.count == 20 else { throw SealBroken() }
-            return Credentials(
-                key: try SecretKey(bytes: bytes.prefix(16)),
-                startingCode: try StartingCode(bytes.suffix(4).reduce(0) { $0 << 8 | Int($1) })
-            )
+            return try bytes.withUnsafeBufferPointer { bytes in
+                Credentials(
+                    key: try SecretKey(bytes: UnsafeBufferPointer(rebasing: bytes[..<16])),
+                    startingCode: try StartingCode(bytes[16...].reduce(0) { $0 << 8 | Int($1) })
+                )
+            }
         } catch {
             throw .credentialsDoNotOpen(unit)
         }

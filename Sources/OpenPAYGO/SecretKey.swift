@@ -25,6 +25,16 @@ public struct SecretKey: Sendable {
         storage = Storage(words)
     }
 
+    /// A key from its 16 bytes, where they lie.
+    ///
+    /// - Throws: ``OpenPAYGOError/secretKeyLength(digits:)`` for any other length.
+    public init(bytes: UnsafeBufferPointer<UInt8>) throws(OpenPAYGOError) {
+        guard bytes.count == 16 else { throw .secretKeyLength(digits: bytes.count * 2) }
+        var words = SipHash.Key(k0: 0, k1: 0)
+        for index in 0..<16 { words.place(bytes[index], at: index) }
+        storage = Storage(words)
+    }
+
     /// A key from 32 hexadecimal digits, upper or lower case.
     ///
     /// - Throws: ``OpenPAYGOError/secretKeyCharacter(position:)`` or
