@@ -87,13 +87,7 @@ struct KeyRows {
 
     /// The row in which a key was seen before, if it was.
     mutating func add(_ key: SecretKey, row: Int) -> Int? {
-        // Half of a key tells it from a million others; nobody's list is made
-        // to have one fill the other's place.
-        let print = key.withBytes { bytes in
-            let halves = UnsafeRawBufferPointer(bytes)
-            return halves.loadUnaligned(as: UInt64.self) &* 0xFF51_AFD7_ED55_8CCD
-                ^ halves.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        }
+        let print = key.fingerprint
         var place = Int(truncatingIfNeeded: print &* 0x9E37_79B9_7F4A_7C15) & (places.count - 1)
         while places[place].row != 0 {
             if places[place].print == print { return Int(places[place].row) }

@@ -15,6 +15,18 @@ public struct Credentials: Equatable, Sendable {
     }
 }
 
+extension SecretKey {
+    /// 64 bits that tell a key from a million others, for tables that must not
+    /// hold keys. They are half a secret: kept in memory and nowhere else.
+    public var fingerprint: UInt64 {
+        withBytes { bytes in
+            let halves = UnsafeRawBufferPointer(bytes)
+            return halves.loadUnaligned(as: UInt64.self) &* 0xFF51_AFD7_ED55_8CCD
+                ^ halves.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        }
+    }
+}
+
 extension Credentials: CustomStringConvertible, CustomReflectable {
     /// `<redacted>`.
     public var description: String { "<redacted>" }

@@ -60,40 +60,44 @@ public struct ListedUnit: Sendable {
     /// Where this row contradicts the unit that the registry already has, by
     /// column. A column that the list does not have contradicts nothing, and
     /// a count below the registry's is an old list, not a contradiction.
-    public func contradictions(with unit: FleetUnit, credentials stored: Credentials) -> [RowProblem] {
+    ///
+    /// - Parameter place: where that unit is, as the problems say it.
+    public func contradictions(
+        with unit: FleetUnit, credentials stored: Credentials, in place: String = "the registry"
+    ) -> [RowProblem] {
         var problems: [RowProblem] = []
         func differs(_ column: ListField, _ problem: String, _ kind: RowProblem.Kind = .contradiction) {
             problems.append(RowProblem(row: row, column: column.title, problem: problem, kind: kind))
         }
         if credentials.key != stored.key {
-            differs(.key, "\(id) is in the registry with another secret key", .otherCredentials)
+            differs(.key, "\(id) is in \(place) with another secret key", .otherCredentials)
         }
         if !isStartingCodeDerived, credentials.startingCode != stored.startingCode {
-            differs(.startingCode, "\(id) is in the registry with another starting code", .otherCredentials)
+            differs(.startingCode, "\(id) is in \(place) with another starting code", .otherCredentials)
         }
         if let count, count > unit.count {
             differs(
                 .count,
-                "\(id) has count \(unit.count) in the registry and \(count) in the list: somebody else may have made "
+                "\(id) has count \(unit.count) in \(place) and \(count) in the list: somebody else may have made "
                     + "tokens for it",
                 .higherCount
             )
         }
         if let timeDivider, timeDivider != unit.build.timeDivider {
-            differs(.timeDivider, "\(id) has time divider \(unit.build.timeDivider.number) in the registry")
+            differs(.timeDivider, "\(id) has time divider \(unit.build.timeDivider.number) in \(place)")
         }
         if let digitSet, digitSet != unit.build.digitSet {
-            differs(.restrictedDigits, "\(id) has the other restricted digit mode in the registry")
+            differs(.restrictedDigits, "\(id) has the other restricted digit mode in \(place)")
         }
         if let hardwareModel, let stored = unit.build.hardwareModel, hardwareModel != stored {
-            differs(.hardwareModel, "\(id) has hardware model \(stored) in the registry")
+            differs(.hardwareModel, "\(id) has hardware model \(stored) in \(place)")
         }
         if let firmwareVersion, let stored = unit.build.firmwareVersion, firmwareVersion != stored {
-            differs(.firmwareVersion, "\(id) has firmware version \(stored) in the registry")
+            differs(.firmwareVersion, "\(id) has firmware version \(stored) in \(place)")
         }
         // A token that equals a test code we did not know would not work.
         if let testCode, testCode != unit.build.testCode {
-            differs(.testCode, "\(id) has another test code in the registry, or none")
+            differs(.testCode, "\(id) has another test code in \(place), or none")
         }
         return problems
     }
@@ -176,6 +180,11 @@ public struct RowProblem: Hashable, Encodable, Sendable {
         self.column = column
         self.problem = problem
         self.kind = kind
+    }
+
+    /// The same problem, as one of another kind.
+    public func of(_ kind: Kind) -> RowProblem {
+        RowProblem(row: row, column: column, problem: problem, kind: kind)
     }
 
     private enum CodingKeys: String, CodingKey {

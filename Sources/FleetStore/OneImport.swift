@@ -142,17 +142,12 @@ struct OneImport {
                 )
             ]
         }
-        var problems = listed.contradictions(with: stored.unit, credentials: credentials)
-        if stored.unit.dispatch >= firstDispatch {
-            // It came with another list of this call, and would not stay.
-            problems = problems.map { problem in
-                RowProblem(
-                    row: problem.row, column: problem.column,
-                    problem: problem.problem.replacing("in the registry", with: "in the list before this one"),
-                    kind: .twice
-                )
-            }
-        }
+        // What came with another list of this call would not stay.
+        let isOfThisCall = stored.unit.dispatch >= firstDispatch
+        var problems = listed.contradictions(
+            with: stored.unit, credentials: credentials, in: isOfThisCall ? "the list before this one" : "the registry"
+        )
+        if isOfThisCall { problems = problems.map { $0.of(.twice) } }
         if !problems.isEmpty, problems.allSatisfy({ $0.kind == .otherCredentials }),
             try hadBefore(listed.credentials, stored)
         {

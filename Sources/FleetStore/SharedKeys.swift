@@ -2,7 +2,6 @@ import Fleet
 import Foundation
 import GRDB
 import KeyVault
-import OpenPAYGO
 
 /// The keys of the units that a list adds to a registry which has others: to
 /// find those that another unit has already. A unit whose PAYG ID lost its
@@ -11,7 +10,7 @@ struct SharedKeys {
     /// A list of more units is not watched further: memory must not grow with it.
     private static let most = 1 << 20
 
-    /// The row of each key, by its digest.
+    /// The row of each key, by its fingerprint.
     private var rows: [UInt64: Int32] = [:]
     /// The row in the registry of the first unit added.
     private var first: Int64?
@@ -19,7 +18,7 @@ struct SharedKeys {
     mutating func add(_ listed: ListedUnit, as rowID: Int64) {
         first = first ?? rowID
         guard rows.count < Self.most else { return }
-        rows[Self.digest(listed.credentials.key)] = Int32(clamping: listed.row)
+        rows[listed.credentials.key.fingerprint] = Int32(clamping: listed.row)
     }
 
     /// What to warn about, by row.
@@ -33,7 +32,7 @@ struct SharedKeys {
             // What does not open is for audit verify to tell.
             guard let id = try? PaygID(unit[0] as String),
                 let credentials = try? vault.credentials(Array(unit[1] as Data), of: id),
-                let row = rows[Self.digest(credentials.key)]
+                let row = rows[credentials.key.fingerprint]
             else { continue }
             warnings.append(
                 RowProblem(
@@ -45,14 +44,5 @@ struct SharedKeys {
             if warnings.count == ProblemList.most { break }
         }
         return warnings.sorted { $0.row < $1.row }
-    }
-
-    /// Half of a key's length, which tells it from a million others.
-    private static func digest(_ key: SecretKey) -> UInt64 {
-        key.withBytes { bytes in
-            let halves = UnsafeRawBufferPointer(bytes)
-            return halves.loadUnaligned(as: UInt64.self) &* 0xFF51_AFD7_ED55_8CCD
-                ^ halves.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        }
     }
 }

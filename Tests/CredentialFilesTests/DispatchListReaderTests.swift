@@ -1,5 +1,6 @@
 import CredentialFiles
 import Fleet
+import Foundation
 import OpenPAYGO
 import TestSupport
 import Testing
@@ -198,6 +199,44 @@ struct DispatchListReaderTests {
                 #expect(problems.map(\.description).contains(told))
             }
         }
+    }
+
+    @Test func `text in two encodings is refused, whichever comes first`() throws {
+        let path = folder.file("mixed.csv")
+        let key = Array(",\(key),".utf8)
+        let head = Array("PAYG ID,Key,Model\n".utf8)
+        let (latin, utf8): ([UInt8], [UInt8]) = ([0xE9, 0x0A], [0xC3, 0xA9, 0x0A])
+        for (rows, told) in [
+            (head + [0x41] + key + latin + [0x42] + key + utf8, "it is UTF-8 text, and rows above are in Windows-1252"),
+            (head + [0x41] + key + utf8 + [0x42] + key + latin, "cell 3 is not UTF-8 text, and rows above are"),
+        ] {
+            try write(rows, to: path)
+            do {
+                _ = try read(path: path)
+                Issue.record("it was read")
+            } catch FleetError.badInput(_, let problems, _, _, _) {
+                #expect(problems.map(\.description) == ["row 3: \(told)"])
+                #expect(problems.map(\.kind) == [.encoding])
+            }
+        }
+    }
+
+    @Test func `a stream that came to its end is not asked again`() throws {
+        let path = folder.file("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        // Opened so that nobody waits for the other end.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK)
+        func give(_ text: String) throws {
+            let writer = try #require(FileHandle(forWritingAtPath: path))
+            try writer.write(contentsOf: Data(text.utf8))
+            try writer.close()
+        }
+        try give("PAYG ID,Key\nA,\(key)\n")
+        let input = try ListInput(handle: FileHandle(fileDescriptor: descriptor), name: "pipe")
+        try give("B,late\n")
+        var rows = 0
+        let reading = try DispatchListReader.read(input) { _ in rows += 1 }
+        #expect(rows == 1 && reading.rows == 1)
     }
 
     @Test func `a file that is not there or cannot be read is told by name`() throws {

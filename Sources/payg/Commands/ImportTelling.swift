@@ -39,10 +39,10 @@ extension ImportSummary {
         if olderCounts > 0 {
             lines.append("\(counted(olderCounts, "unit")) with a lower count in the list: ours was kept")
         }
-        if paddedStartingCodes > 0 {
+        if added > 0, paddedStartingCodes > 0 {
             lines.append("\(counted(paddedStartingCodes, "starting code")) had lost leading zeros: restored")
         }
-        if derivedStartingCodes {
+        if added > 0, derivedStartingCodes {
             lines.append("the list has no starting codes: derived from the keys, as the standard has it")
         }
         if !ignoredColumns.isEmpty {
