@@ -85,7 +85,7 @@ let package = Package(
         // Tests of the pure modules need nothing from outside.
         .testTarget(name: "OpenPAYGOTests", dependencies: ["OpenPAYGO"], exclude: ["Vectors"]),
         .testTarget(name: "ChargeControllerTests", dependencies: ["ChargeController", "OpenPAYGO"]),
-        .testTarget(name: "FleetTests", dependencies: ["Fleet", "OpenPAYGO"]),
+        .testTarget(name: "FleetTests", dependencies: ["ChargeController", "Fleet", "OpenPAYGO"]),
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
         .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
         .testTarget(

@@ -4,6 +4,8 @@ extension FleetError: CustomStringConvertible {
         switch self {
         case .badValue(let what, let problem):
             "the \(what) \(problem)"
+        case .notConfirmed(let what, _):
+            "\(what); nothing was changed"
 
         case .unitNotFound(let id, let nearest):
             "no unit \(id) in the registry" + Self.near(nearest)
@@ -32,14 +34,14 @@ extension FleetError: CustomStringConvertible {
         case .customerHoldsSeveral(let reference, let units):
             "customer \(reference) holds \(units.count) units: \(Self.some(units)); no token was made"
         case .daysNotAllowed(let days, let unit, let smallest, let largest):
-            "\(days) days cannot be put into a token for \(unit): "
+            "\(days.counted) cannot be put into tokens for \(unit): "
                 + (smallest.denominator == 1
                     ? "it takes whole days, from 1 to \(largest)"
                     : "it takes from \(smallest) to \(largest) days, in steps of \(smallest)") + "; no token was made"
-        case .referenceUsed(let token):
-            "payment \(token.reference?.text ?? "") was already used for unit \(token.unit) "
-                + "(\(token.days.map { "\($0) days, " } ?? "")token \(token.token.grouped), "
-                + "\(token.issuedAt.readable)); no token was made"
+        case .referenceUsed(let tokens):
+            "payment \(tokens.first?.reference?.text ?? "") was already used for unit \(tokens.first?.unit.text ?? "") "
+                + "(\(tokens.request.map { "\($0), " } ?? "")token \(tokens.map(\.token.grouped).joined(separator: ", ")), "
+                + "\(tokens.first?.issuedAt.readable ?? "")); no token was made"
         case .tokensMadeElsewhere(let unit, let provider):
             "\(provider) makes the tokens of unit \(unit), and two makers would use the same counts; no token was made"
         case .tokensMadeHere(let unit):
@@ -48,6 +50,12 @@ extension FleetError: CustomStringConvertible {
             "unit \(unit) has used its last count; no token was made"
         case .paidTooFar(let unit):
             "unit \(unit) would be paid until after the year 9999; no token was made"
+        case .paidAlready(let unit, let until):
+            "unit \(unit) is paid until \(until.readable) already; no token was made"
+        case .unitUnlocked(let unit):
+            "unit \(unit) is unlocked and needs no token; no token was made"
+        case .unitRetired(let unit, let moment):
+            "unit \(unit) was retired on \(moment.readable); nothing was changed"
         case .productMissing(let profile):
             "\(profile) wants a product's name for every unit; no file was written"
         case .countTooLow(let unit, let given, let registry):

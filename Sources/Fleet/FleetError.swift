@@ -10,6 +10,9 @@ public enum FleetError: Error, Equatable, Sendable {
     // Wrong usage
     /// A name or number that cannot be what it is given as.
     case badValue(what: String, problem: String)
+    /// What must be confirmed was not; the option that confirms it, where it
+    /// was not asked about.
+    case notConfirmed(String, option: String?)
 
     // Not found
     case unitNotFound(PaygID, nearest: [String])
@@ -28,11 +31,14 @@ public enum FleetError: Error, Equatable, Sendable {
     case customerHoldsNoUnit(CustomerReference)
     case customerHoldsSeveral(CustomerReference, units: [PaygID])
     case daysNotAllowed(Days, unit: PaygID, smallest: Days, largest: Days)
-    case referenceUsed(by: IssuedToken)
+    case referenceUsed(by: [IssuedToken])
     case tokensMadeElsewhere(PaygID, provider: String)
     case tokensMadeHere(PaygID)
     case countsExhausted(PaygID)
     case paidTooFar(PaygID)
+    case paidAlready(PaygID, until: Timestamp)
+    case unitUnlocked(PaygID)
+    case unitRetired(PaygID, at: Timestamp)
     case countTooLow(PaygID, given: TokenCount, registry: TokenCount)
     case unitNotListed(PaygID, file: String)
     case nothingToExport
@@ -84,14 +90,17 @@ extension FleetError {
     /// What kind of failure it is.
     public var kind: Kind {
         switch self {
-        case .badValue:
+        case .badValue, .notConfirmed(_, _?):
             .wrongUsage
+        case .notConfirmed(_, nil):
+            .refused
         case .unitNotFound, .customerNotFound, .dispatchNotFound, .profileNotFound:
             .notFound
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
-            .countsExhausted, .paidTooFar, .productMissing, .countTooLow, .unitNotListed, .nothingToExport,
+            .countsExhausted, .paidTooFar, .paidAlready, .unitUnlocked, .unitRetired, .productMissing, .countTooLow,
+            .unitNotListed, .nothingToExport,
             .alreadyHandedOver,
             .valueMissing:
             .refused

@@ -76,8 +76,10 @@ public struct FleetUnit: Hashable, Sendable {
     public let dispatchedCount: TokenCount
     /// The count of the last token made for it.
     public let count: TokenCount
-    /// When the time bought so far runs out; nil before the first token.
-    public let paidUntil: Timestamp?
+    /// What was paid, and given.
+    public let credit: Credit
+    /// When it was taken out of service for good; nil while it is in.
+    public let retiredAt: Timestamp?
     /// Who makes its tokens.
     public let authority: TokeningAuthority
     /// The customer who holds it now.
@@ -86,15 +88,20 @@ public struct FleetUnit: Hashable, Sendable {
     /// A unit, as stored.
     public init(
         id: PaygID, dispatch: Int, build: UnitBuild, dispatchedCount: TokenCount, count: TokenCount,
-        paidUntil: Timestamp?, authority: TokeningAuthority, customer: CustomerReference?
+        credit: Credit, authority: TokeningAuthority, customer: CustomerReference?, retiredAt: Timestamp? = nil
     ) {
         self.id = id
         self.dispatch = dispatch
         self.build = build
         self.dispatchedCount = dispatchedCount
         self.count = count
-        self.paidUntil = paidUntil
+        self.credit = credit
+        self.retiredAt = retiredAt
         self.authority = authority
         self.customer = customer
     }
+
+    /// When what was paid runs out; nil before the first token, and while it is
+    /// unlocked.
+    public var paidUntil: Timestamp? { credit.paidUntil }
 }

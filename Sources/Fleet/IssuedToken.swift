@@ -14,9 +14,13 @@ public struct IssuedToken: Hashable, Sendable {
     public let timeDivider: TimeDivider
     /// Who held the unit then.
     public let customer: CustomerReference?
-    /// The payment it was issued for.
+    /// The payment it was issued for; nil for the further tokens of an order too.
     public let reference: PaymentReference?
-    /// When the time bought runs out, as of this token; nil when it set no end.
+    /// What was asked for, where the tokens do not say it themselves.
+    public let request: TokenRequest?
+    /// Whether it follows another token of the same order.
+    public let isFollowing: Bool
+    /// When what is paid runs out, as of this token; nil when it set no end.
     public let paidUntil: Timestamp?
     /// When it was made.
     public let issuedAt: Timestamp
@@ -26,8 +30,8 @@ public struct IssuedToken: Hashable, Sendable {
     /// A token, as stored.
     public init(
         token: Token, instruction: TokenInstruction, count: TokenCount, unit: PaygID, timeDivider: TimeDivider,
-        customer: CustomerReference?, reference: PaymentReference?, paidUntil: Timestamp?, issuedAt: Timestamp,
-        actor: String
+        customer: CustomerReference?, reference: PaymentReference?, request: TokenRequest? = nil,
+        isFollowing: Bool = false, paidUntil: Timestamp?, issuedAt: Timestamp, actor: String
     ) {
         self.token = token
         self.instruction = instruction
@@ -36,6 +40,8 @@ public struct IssuedToken: Hashable, Sendable {
         self.timeDivider = timeDivider
         self.customer = customer
         self.reference = reference
+        self.request = request
+        self.isFollowing = isFollowing
         self.paidUntil = paidUntil
         self.issuedAt = issuedAt
         self.actor = actor
@@ -43,42 +49,4 @@ public struct IssuedToken: Hashable, Sendable {
 
     /// The days it stands for; nil for the types that carry no time.
     public var days: Days? { instruction.time?.days(divider: timeDivider) }
-}
-
-/// What somebody asks a token for.
-public struct TokenOrder: Sendable {
-    /// Whose unit.
-    public enum Recipient: Sendable {
-        case unit(PaygID)
-        /// The one unit that this customer holds.
-        case customer(CustomerReference)
-    }
-
-    /// Whose unit.
-    public let recipient: Recipient
-    /// Days to add, more than none.
-    public let days: Days
-    /// The payment it is for.
-    public let reference: PaymentReference?
-
-    /// An order.
-    public init(recipient: Recipient, days: Days, reference: PaymentReference?) {
-        self.recipient = recipient
-        self.days = days
-        self.reference = reference
-    }
-}
-
-/// The answer to an order.
-public struct TokenDelivery: Sendable {
-    /// The token, made now or before.
-    public let token: IssuedToken
-    /// Whether the order's payment reference had got it before.
-    public let alreadyIssued: Bool
-
-    /// A delivery.
-    public init(token: IssuedToken, alreadyIssued: Bool) {
-        self.token = token
-        self.alreadyIssued = alreadyIssued
-    }
 }

@@ -23,6 +23,16 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         guard self.text == text else { return nil }
     }
 
+    /// A moment as somebody typed it: a day, or a moment as it is stored or
+    /// shown. Nil for any other text.
+    public init?(typed text: String) {
+        let text = text.trimmingSpaces
+        let shown = text.replacing(" UTC", with: "").replacing(" ", with: "T")
+        guard let moment = [text, text + "T00:00:00Z", shown + ":00Z"].lazy.compactMap(Timestamp.init(text:)).first
+        else { return nil }
+        self = moment
+    }
+
     /// `2026-11-03T09:00:00Z`.
     public var text: String {
         Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
@@ -32,6 +42,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public var readable: String {
         let text = self.text
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+    }
+
+    /// `3 Nov 2026`, for people.
+    public var day: String {
+        let text = self.text
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let month = Int(text.dropFirst(5).prefix(2)).map { months[$0 - 1] } ?? ""
+        return "\(Int(text.dropFirst(8).prefix(2)) ?? 0) \(month) \(text.prefix(4))"
     }
 
     /// The moment so many seconds later.

@@ -3,11 +3,12 @@ import FleetStore
 import OpenPAYGO
 
 extension FleetDesk {
-    /// Issues a token, or finds the one that the payment reference got before.
+    /// Issues tokens, or finds those that the payment reference got before.
     ///
+    /// - Parameter dryRun: do everything, and keep nothing of it.
     /// - Throws: ``FleetError``: not found, refused by a rule, the key file's errors.
-    public func issue(_ order: TokenOrder) throws(FleetError) -> TokenDelivery {
-        try registry.issue(order, at: now(), actor: actor)
+    public func issue(_ order: TokenOrder, dryRun: Bool = false) throws(FleetError) -> TokenDelivery {
+        try registry.issue(order, dryRun: dryRun, at: now(), actor: actor)
     }
 
     /// The tokens issued, oldest first.

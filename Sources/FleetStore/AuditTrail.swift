@@ -4,18 +4,20 @@ import Foundation
 import GRDB
 import KeyVault
 
-/// Appends to the audit trail, inside the transaction of what it records.
-struct AuditTrail {
+/// Appends to the audit trail, inside the transaction of what it records: it
+/// remembers the last event, and must not outlive that transaction.
+final class AuditTrail {
     private let db: Database
-    private let at: Timestamp
-    private let actor: ActorName
+    private let at: String
+    private let actor: String
     private let vault: Vault?
+    private var last: (sequence: Int, hash: [UInt8])?
 
     /// - Parameter vault: what authenticates the events, where the key is at hand.
     init(_ db: Database, at: Timestamp, actor: ActorName, vault: Vault? = nil) {
         self.db = db
-        self.at = at
-        self.actor = actor
+        self.at = at.text
+        self.actor = actor.text
         self.vault = vault
     }
 
@@ -29,26 +31,44 @@ struct AuditTrail {
 
     /// Appends one event.
     func append(_ action: AuditAction, _ detail: some Encodable, about subjects: Subjects = Subjects()) throws {
-        let last = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1")
-        )
-        let sequence = (last?["sequence"] ?? 0) + 1
+        try append(action, detail: try detail.auditDetail, about: subjects)
+    }
+
+    /// Appends one event whose detail is JSON already, its keys in order.
+    func append(_ action: AuditAction, detail: String, about subjects: Subjects) throws {
+        let (sequence, previous) = try last ?? lastStored()
         let words = AuditEventWords(
-            sequence: sequence, at: at.text, actor: actor.text, action: action.rawValue,
-            detail: try detail.auditDetail
+            sequence: sequence + 1, at: at, actor: actor, action: action.rawValue, detail: detail
         )
-        let hash = words.hash(after: last.map { Array($0["hash"] as Data) } ?? AuditEventWords.beginning)
-        try db.cachedStatement(
+        let hash = words.hash(after: previous)
+        let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO event (sequence, at, actor, action, detail, hash, mac,
                                    unit_id, customer_id, dispatch_id, export_id)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
-            sequence, words.at, words.actor, words.action, words.detail, Data(hash),
-            vault.map { Data($0.authenticationCode(for: hash)) },
-            subjects.unit, subjects.customer, subjects.dispatch, subjects.export,
-        ])
+        )
+        var row = BoundRow(statement)
+        row.bind(Int64(words.sequence))
+        row.bind(words.at)
+        row.bind(words.actor)
+        row.bind(words.action)
+        row.bind(words.detail)
+        row.bind(hash)
+        row.bind(vault?.authenticationCode(for: hash))
+        row.bind(subjects.unit)
+        row.bind(subjects.customer)
+        row.bind(subjects.dispatch.map(Int64.init))
+        row.bind(subjects.export.map(Int64.init))
+        try row.execute(db)
+        last = (words.sequence, hash)
+    }
+
+    private func lastStored() throws -> (sequence: Int, hash: [UInt8]) {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1")
+        )
+        return row.map { ($0[0], Array($0[1] as Data)) } ?? (0, AuditEventWords.beginning)
     }
 }
 
@@ -136,6 +156,10 @@ struct TokenIssuedDetail: Codable, Equatable {
     let customer: String?
     let reference: String?
     let paidUntil: String?
+    /// What was asked for, where the token does not say it itself.
+    var request: String?
+    /// The count of the first token of the same order; nil for the first itself.
+    var first: Int?
 }
 
 struct CredentialsExportedDetail: Codable {

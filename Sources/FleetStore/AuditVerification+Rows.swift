@@ -48,7 +48,7 @@ extension AuditVerification {
 
     /// Every unit is as the events left it, and its credentials open.
     mutating func checkUnits() throws {
-        let columns = ExactText.columns(["paid_until", "authority"], of: "unit")
+        let columns = ExactText.columns(["paid_until", "furthest", "retired_at", "authority"], of: "unit")
         let statement = try db.makeStatement(
             sql: """
                 SELECT \(ExactText.columns(["reference"], of: "customer")),
@@ -58,7 +58,7 @@ extension AuditVerification {
                 """
         )
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT id, payg_id, sealed, count, dispatched_count, \(columns) FROM unit ORDER BY id"
+            db, sql: "SELECT id, payg_id, sealed, count, dispatched_count, unlocked, \(columns) FROM unit ORDER BY id"
         )
         let replaced = try Int.fetchOne(db, sql: "SELECT count(*) FROM former_credentials") ?? 0
         while let row = try rows.next() {
@@ -81,8 +81,16 @@ extension AuditVerification {
             let count: Int = row["count"]
             let expected: Int = told.count ?? row["dispatched_count"]
             if count != expected { found("unit \(name): its count is \(count), and its last event says \(expected)") }
-            if !row.exactOrNil("paid_until").isExactly(told.paidUntil) {
+            if !row.exactOrNil("paid_until").isExactly(told.credit.paidUntil?.text) {
                 found("unit \(name): its paid-until is not that of its last token")
+            }
+            if !row.exactOrNil("furthest").isExactly(told.credit.furthestBeyondPaid?.text)
+                || row["unlocked"] != told.credit.isUnlocked
+            {
+                found("unit \(name): what was ever given to it is not what its tokens say")
+            }
+            if !row.exactOrNil("retired_at").isExactly(told.retiredAt) {
+                found("unit \(name): whether it is retired is not what its events say")
             }
             if !row.exact("authority").isExactly(told.authority) {
                 found("unit \(name): its tokening authority is not that of its last event")

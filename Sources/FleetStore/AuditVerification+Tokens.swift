@@ -7,8 +7,9 @@ import OpenPAYGO
 extension AuditVerification {
     static let token = """
         SELECT unit_id, customer_id, count, value, time_divider, \(ExactText.columns(
-            ["type", "digits", "reference", "paid_until", "issued_at", "actor"], of: "token"
-        )) FROM token WHERE unit_id = ? AND count = ?
+            ["type", "digits", "reference", "request", "paid_until", "issued_at", "actor"], of: "token"
+        )), (SELECT count FROM token AS first WHERE first.id = token.first_id) AS first_count
+        FROM token WHERE unit_id = ? AND count = ?
         """
 
     mutating func replay(
@@ -26,21 +27,29 @@ extension AuditVerification {
         }
         report.tokens += 1
         told[unit, default: ToldUnit()].count = detail.count
-        told[unit, default: ToldUnit()].paidUntil = detail.paidUntil
         guard row["customer_id"] == subjects.customer, row["value"] == detail.value,
             row["time_divider"] == detail.timeDivider, row.exact("type").isExactly(detail.type),
             row.exact("digits").isExactly(detail.token), row.exactOrNil("reference").isExactly(detail.reference),
+            row.exactOrNil("request").isExactly(detail.request), row["first_count"] == detail.first,
             row.exactOrNil("paid_until").isExactly(detail.paidUntil), row.exact("issued_at").isExactly(event.at),
             row.exact("actor").isExactly(event.actor)
         else {
             found("event \(event.sequence): \(name) is not the one that was issued")
             return subjects
         }
-        guard let maker = try maker(of: unit) else { return subjects }
         guard let type = TokenType(rawValue: detail.type), let count = try? TokenCount(detail.count),
             let instruction = TokenInstruction(type: type, time: detail.value.flatMap { try? TimeValue($0) }),
-            maker.make(instruction, at: count).digits == detail.token
+            let divider = try? TimeDivider(detail.timeDivider), let at = Timestamp(text: event.at)
         else {
+            found("event \(event.sequence): \(name) says what no token says")
+            return subjects
+        }
+        told[unit, default: ToldUnit()].credit = (told[unit] ?? ToldUnit()).credit.after(
+            instruction, divider: divider, paidUntil: detail.paidUntil.flatMap(Timestamp.init(text:)),
+            isFollowing: detail.first != nil, at: at
+        )
+        guard let maker = try maker(of: unit) else { return subjects }
+        guard maker.make(instruction, at: count).digits == detail.token else {
             found("event \(event.sequence): \(name) is not the one that its credentials make")
             return subjects
         }

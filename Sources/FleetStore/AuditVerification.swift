@@ -22,7 +22,8 @@ struct AuditVerification {
 
     struct ToldUnit {
         var count: Int?
-        var paidUntil: String?
+        var credit = Credit(paidUntil: nil)
+        var retiredAt: String?
         var authority = TokeningAuthority.here.name
         var assignments: [ToldAssignment] = []
         /// How often its credentials were replaced.

@@ -156,7 +156,7 @@ struct OneImport {
         if let count = listed.count, count > stored.unit.count, rules.acceptsCounts {
             problems.removeAll { $0.kind == .higherCount }
             if problems.isEmpty {
-                try UnitRows.update(stored.rowID, count: count, paidUntil: stored.unit.paidUntil, db)
+                try UnitRows.update(stored.rowID, count: count, db)
                 try trail.append(
                     .countAccepted,
                     CountAcceptedDetail(

@@ -83,7 +83,7 @@ extension Registry {
                 about: .init(unit: stored.rowID)
             )
             if let count = found.listed.count, count > unit.count {
-                try UnitRows.update(stored.rowID, count: count, paidUntil: unit.paidUntil, db)
+                try UnitRows.update(stored.rowID, count: count, db)
                 try trail.append(
                     .countAccepted,
                     CountAcceptedDetail(

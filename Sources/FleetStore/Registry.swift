@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import KeyVault
 import PrivateFiles
+import Synchronization
 
 /// The fleet's registry: one SQLite file, and the only way to what is in it.
 ///
@@ -15,6 +16,7 @@ public final class Registry: Sendable {
     private let keyFilePath: String
     private let keyID: [UInt8]
     private let database: DatabaseQueue
+    private let vault = Mutex<Vault?>(nil)
 
     /// How long a change waits for other programs' changes before it gives up.
     public static let patience: Duration = .seconds(10)
@@ -76,19 +78,21 @@ public final class Registry: Sendable {
         }
     }
 
-    /// What opens and seals credentials.
+    /// What opens and seals credentials, opened once.
     ///
     /// - Throws: ``FleetError/keyFileMissing(path:)`` and its kin;
     ///   ``FleetError/keyFileOfAnotherRegistry(path:)``.
     func openVault() throws(FleetError) -> Vault {
-        let vault: Vault
+        if let vault = vault.withLock({ $0 }) { return vault }
+        let opened: Vault
         do {
-            vault = try KeyFile.open(keyFilePath)
+            opened = try KeyFile.open(keyFilePath)
         } catch {
             throw FleetError(error, keyFile: keyFilePath)
         }
-        guard vault.keyID == keyID else { throw .keyFileOfAnotherRegistry(path: keyFilePath) }
-        return vault
+        guard opened.keyID == keyID else { throw .keyFileOfAnotherRegistry(path: keyFilePath) }
+        vault.withLock { $0 = opened }
+        return opened
     }
 
     /// One change of the registry: everything in it happens, or nothing.

@@ -11,6 +11,7 @@ enum Schema {
     static let migrations: [(name: String, sql: [UInt8])] = [
         ("0001_registry", PackageResources._001_registry_sql),
         ("0002_former_credentials", PackageResources._002_former_credentials_sql),
+        ("0004_issuing", PackageResources._004_issuing_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows.

@@ -4,63 +4,192 @@ import OpenPAYGO
 
 /// The rows of `token`.
 enum TokenRows {
+    /// The columns in the order in which ``issued(_:)`` takes them.
     static let select = """
-        SELECT token.*, unit.payg_id, customer.reference AS customer
+        SELECT token.id, digits, type, value, token.count, payg_id, token.time_divider, customer.reference,
+               token.reference, request, first_id, token.paid_until, issued_at, actor
         FROM token
         JOIN unit ON unit.id = token.unit_id
         LEFT JOIN customer ON customer.id = token.customer_id
         """
 
-    static func find(_ reference: PaymentReference, _ db: Database) throws -> IssuedToken? {
-        try Row.fetchOne(
+    /// The tokens that a payment reference got, in the order in which they are
+    /// entered; none for a reference that got none.
+    static func order(_ reference: PaymentReference, _ db: Database) throws -> [IssuedToken] {
+        let rows = try Row.fetchCursor(
             db.cachedStatement(sql: select + " WHERE token.reference = ?"), arguments: [reference.text]
-        ).map(issued)
+        )
+        guard let row = try rows.next() else { return [] }
+        let first = (rowID: row[0] as Int64, token: try issued(row))
+        let others = try Row.fetchAll(
+            db.cachedStatement(sql: select + " WHERE token.first_id = ? ORDER BY token.id"), arguments: [first.rowID]
+        )
+        return [first.token] + (try others.map(issued))
     }
 
-    static func insert(_ token: IssuedToken, unit: Int64, customer: Int64?, _ db: Database) throws {
-        try db.cachedStatement(
+    /// Adds a token.
+    ///
+    /// - Parameter first: the row of the first token of the same order; nil for
+    ///   the first itself.
+    /// - Returns: its row.
+    static func insert(
+        _ token: IssuedToken, unit: Int64, customer: Int64?, first: Int64?, _ db: Database
+    ) throws -> Int64 {
+        let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO token (unit_id, count, type, value, time_divider, digits, customer_id, reference,
-                                   paid_until, issued_at, actor)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   request, first_id, paid_until, issued_at, actor)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
-            unit, token.count.number, token.instruction.type.rawValue, token.instruction.time?.number,
-            token.timeDivider.number, token.token.digits, customer, token.reference?.text,
-            token.paidUntil?.text, token.issuedAt.text, token.actor,
-        ])
+        )
+        var row = BoundRow(statement)
+        row.bind(unit)
+        row.bind(Int64(token.count.number))
+        row.bind(token.instruction.type.rawValue)
+        row.bind(token.instruction.time.map { Int64($0.number) })
+        row.bind(Int64(token.timeDivider.number))
+        row.bind(token.token.digits)
+        row.bind(customer)
+        row.bind(token.reference?.text)
+        row.bind(token.request?.stored)
+        row.bind(first)
+        row.bind(token.paidUntil?.text)
+        row.bind(token.issuedAt.text)
+        row.bind(token.actor)
+        try row.execute(db)
+        return db.lastInsertedRowID
     }
 
     static func issued(_ row: Row) throws -> IssuedToken {
-        let digits: String = row["digits"]
-        guard let type = TokenType(rawValue: row["type"]),
-            let instruction = TokenInstruction(
-                type: type, time: try (row["value"] as Int?).map { value in try TimeValue(value) })
+        let digits: String = row[1]
+        let value: Int? = row[3]
+        let customer: String? = row[7]
+        let reference: String? = row[8]
+        let request: String? = row[9]
+        let first: Int64? = row[10]
+        let paidUntil: String? = row[11]
+        guard let type = TokenType(rawValue: row[2]),
+            let instruction = TokenInstruction(type: type, time: try value.map { value in try TimeValue(value) })
         else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "token \(row["id"] as Int64) has no such type")
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "token \(row[0] as Int64) has no such type")
         }
         return IssuedToken(
             token: try Token(digits: digits, digitSet: digits.utf8.count == 9 ? .full : .restricted),
             instruction: instruction,
-            count: try TokenCount(row["count"] as Int),
-            unit: try PaygID(row["payg_id"]),
-            timeDivider: try TimeDivider(row["time_divider"]),
-            customer: try (row["customer"] as String?).map { text in try CustomerReference(text) },
-            reference: try (row["reference"] as String?).map { text in try PaymentReference(text) },
-            paidUntil: try (row["paid_until"] as String?).map(moment),
-            issuedAt: try moment(row["issued_at"]),
-            actor: row["actor"]
+            count: try TokenCount(row[4] as Int),
+            unit: try PaygID(row[5]),
+            timeDivider: try TimeDivider(row[6]),
+            customer: try customer.map { text in try CustomerReference(text) },
+            reference: try reference.map { text in try PaymentReference(text) },
+            request: try request.map { text in
+                guard let request = TokenRequest(stored: text) else {
+                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "“\(text)” is stored as a request")
+                }
+                return request
+            },
+            isFollowing: first != nil,
+            paidUntil: try paidUntil.map(moment),
+            issuedAt: try moment(row[12]),
+            actor: row[13]
         )
+    }
+
+    /// When time was last taken from a unit, and how much.
+    static func lastRemoval(_ unit: Int64, before count: TokenCount, _ db: Database) throws -> Removal? {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT type, paid_until, issued_at, request FROM token WHERE unit_id = ? AND count < ?
+                    ORDER BY count DESC
+                    """), arguments: [unit, count.number]
+        )
+        // Newest first: a Set Time token that somebody asked for, and then the
+        // end that the token before it had.
+        var later: (paidUntil: Timestamp, at: Timestamp)?
+        while let row = try rows.next() {
+            let type: String = row[0]
+            let paidUntil: String? = row[1]
+            let request: String? = row[3]
+            let at = try moment(row[2])
+            guard type != TokenType.disablePayg.rawValue else { return .unlock(at: at) }
+            guard type != TokenType.counterSync.rawValue else { continue }
+            let end = try paidUntil.map(moment)
+            if let later, let end, end > later.paidUntil, end > later.at {
+                return .time(seconds: Int(end.seconds - later.paidUntil.seconds), at: later.at)
+            }
+            later = type == TokenType.setTime.rawValue && request == nil ? end.map { ($0, at) } : nil
+        }
+        return nil
+    }
+}
+
+extension TokenRequest {
+    /// As it is stored where the tokens of an order do not say it themselves.
+    var stored: String? {
+        switch self {
+        case .days(let days): "days \(days)"
+        case .until(let date): "until \(date.text)"
+        case .setDays, .unlock, .sync: nil
+        }
+    }
+
+    init?(stored text: String) {
+        if text.hasPrefix("days "), let days = try? Days(text: String(text.dropFirst(5))) {
+            self = .days(days)
+        } else if text.hasPrefix("until "), let date = Timestamp(text: String(text.dropFirst(6))) {
+            self = .until(date)
+        } else {
+            return nil
+        }
     }
 }
 
 extension TokenIssuedDetail {
-    init(_ token: IssuedToken) {
+    init(_ token: IssuedToken, first: TokenCount?) {
         self.init(
             unit: token.unit.text, token: token.token.digits, type: token.instruction.type.rawValue,
             count: Int(token.count.number), value: token.instruction.time?.number,
             timeDivider: Int(token.timeDivider.number), customer: token.customer?.text,
-            reference: token.reference?.text, paidUntil: token.paidUntil?.text
+            reference: token.reference?.text, paidUntil: token.paidUntil?.text, request: token.request?.stored,
+            first: first.map { Int($0.number) }
         )
+    }
+
+    /// What ``Encodable/auditDetail`` is, written by hand: of all events this is
+    /// the one that there are millions of.
+    var json: String {
+        var line = "{\"count\":\(count)"
+        func add(_ key: StaticString, _ text: String?) {
+            guard let text else { return }
+            line += ",\"\(key)\":\"\(text.escapedForJSON)\""
+        }
+        add("customer", customer)
+        if let first { line += ",\"first\":\(first)" }
+        add("paidUntil", paidUntil)
+        add("reference", reference)
+        add("request", request)
+        line += ",\"timeDivider\":\(timeDivider)"
+        add("token", token)
+        add("type", type)
+        add("unit", unit)
+        if let value { line += ",\"value\":\(value)" }
+        return line + "}"
+    }
+}
+
+extension String {
+    /// Within quotation marks in JSON. Names hold no control characters, and
+    /// where one does it is written as a number.
+    fileprivate var escapedForJSON: String {
+        guard utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            return self
+        }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "\"", "\\": text += "\\\(scalar)"
+            case "\0"..<" ": text += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

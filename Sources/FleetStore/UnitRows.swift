@@ -22,7 +22,8 @@ enum UnitRows {
     /// up by name would cost more than the row.
     private static let select = """
         SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
-               test_code, dispatched_count, count, paid_until, authority, customer.reference, customer.id, sealed
+               test_code, dispatched_count, count, paid_until, authority, customer.reference, customer.id, sealed,
+               furthest, unlocked, retired_at
         FROM unit
         LEFT JOIN assignment ON assignment.unit_id = unit.id AND assignment.until IS NULL
         LEFT JOIN customer ON customer.id = assignment.customer_id
@@ -72,15 +73,29 @@ enum UnitRows {
         while let row = try rows.next() { try body(stored(row)) }
     }
 
-    static func update(_ rowID: Int64, count: TokenCount, paidUntil: Timestamp?, _ db: Database) throws {
-        try db.cachedStatement(sql: "UPDATE unit SET count = ?, paid_until = ? WHERE id = ?")
-            .execute(arguments: [count.number, paidUntil?.text, rowID])
+    static func update(_ rowID: Int64, count: TokenCount, credit: Credit, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE unit SET count = ?, paid_until = ?, furthest = ?, unlocked = ? WHERE id = ?"
+        )
+        var row = BoundRow(statement)
+        row.bind(Int64(count.number))
+        row.bind(credit.paidUntil?.text)
+        row.bind(credit.furthestBeyondPaid?.text)
+        row.bind(credit.isUnlocked ? 1 : 0)
+        row.bind(rowID)
+        try row.execute(db)
+    }
+
+    static func update(_ rowID: Int64, count: TokenCount, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE unit SET count = ? WHERE id = ?").execute(arguments: [count.number, rowID])
     }
 
     private static func stored(_ row: Row) throws -> StoredUnit {
         let hasRestrictedDigits: Bool = row[4]
         let paidUntil: String? = row[10]
         let customer: String? = row[12]
+        let furthest: String? = row[15]
+        let retiredAt: String? = row[17]
         let id: String = row[1]
         return StoredUnit(
             rowID: row[0],
@@ -96,9 +111,12 @@ enum UnitRows {
                 ),
                 dispatchedCount: try TokenCount(row[8] as Int),
                 count: try TokenCount(row[9] as Int),
-                paidUntil: try paidUntil.map(moment),
+                credit: Credit(
+                    paidUntil: try paidUntil.map(moment), furthest: try furthest.map(moment), isUnlocked: row[16]
+                ),
                 authority: TokeningAuthority(name: row[11]),
-                customer: try customer.map { text in try CustomerReference(text) }
+                customer: try customer.map { text in try CustomerReference(text) },
+                retiredAt: try retiredAt.map(moment)
             ),
             customerRowID: row[13],
             sealed: Array(row[14] as Data)

@@ -24,6 +24,27 @@ public struct TimeDivider: Hashable, Sendable {
 
     /// The most days one token carries: 995 steps.
     public var longest: Days { Days(steps: TimeValue.maximum, of: self) }
+
+    /// So many steps of 1/divider of a day, 0 or more; none for a number below.
+    public func days(steps: Int) -> Days { Days(steps: max(0, steps), of: self) }
+
+    /// How many steps make up a number of days exactly. Nil for days between
+    /// two steps, or beyond all numbers.
+    public func steps(in days: Days) -> Int? {
+        let (steps, overflow) = days.numerator.multipliedReportingOverflow(by: Int(number))
+        guard !overflow, steps.isMultiple(of: days.denominator) else { return nil }
+        return steps / days.denominator
+    }
+
+    /// The fewest steps that last for so many seconds. Nil beyond all numbers.
+    public func steps(covering seconds: Int) -> Int? {
+        let (parts, overflow) = max(0, seconds).multipliedReportingOverflow(by: Int(number))
+        return overflow ? nil : parts / 86_400 + (parts.isMultiple(of: 86_400) ? 0 : 1)
+    }
+
+    /// How long so many steps last in whole seconds, cut down to one; 0 for a
+    /// number below 0.
+    public func seconds(steps: Int) -> Int { days(steps: steps).seconds }
 }
 
 /// The value in a token that carries time: days × the unit's time divider,

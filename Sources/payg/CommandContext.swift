@@ -21,6 +21,8 @@ struct CommandContext: Sendable {
     var input = FileHandle.nullDevice
     /// Whether what is said can be written over, as progress is.
     var talkIsTerminal = false
+    /// Whether somebody types the input.
+    var inputIsTerminal = false
     /// How long the program runs.
     var running: @Sendable () -> Duration = { .zero }
 
@@ -87,6 +89,7 @@ struct CommandContext: Sendable {
             hasColour: (allowsColour && isatty(STDOUT_FILENO) == 1, allowsColour && isatty(STDERR_FILENO) == 1),
             input: .standardInput,
             talkIsTerminal: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
+            inputIsTerminal: isatty(STDIN_FILENO) == 1,
             running: { [start = ContinuousClock.now] in ContinuousClock.now - start }
         )
     }

@@ -147,6 +147,10 @@ struct Failure {
         switch error {
         case .badValue, .daysNotAllowed, .paidTooFar, .countTooLow, .badProfile, .profileNotFound, .registryFailed:
             nil
+        case .notConfirmed(_, let option): option.map { "\($0) confirms it" }
+        case .paidAlready: "a later date credits more; --set-days N leaves fewer days"
+        case .unitUnlocked: "--set-days N locks it again when its days are over"
+        case .unitRetired(let id, _): "payg unit retire \(quoted(id.text)) --undo --reason TEXT brings it back"
         case .unitNotFound(let id, let nearest):
             nearest.isEmpty ? "payg unit list --search \(quoted(String(id.text.prefix(4))))" : nil
         case .customerNotFound(_, let nearest): nearest.isEmpty ? "payg customer list" : nil

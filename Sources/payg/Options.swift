@@ -63,21 +63,20 @@ struct HistoryOptions: ParsableArguments {
             unit: try unit.map { text throws(FleetError) in try PaygID(text) },
             customer: try customer.map { text throws(FleetError) in try CustomerReference(text) },
             dispatch: dispatch,
-            since: try Self.moment(since, "--since"),
-            before: try Self.moment(before, "--before")
+            since: try since.map { text throws(FleetError) in try moment(text, "--since") },
+            before: try before.map { text throws(FleetError) in try moment(text, "--before") }
         )
     }
+}
 
-    private static func moment(_ text: String?, _ option: String) throws(FleetError) -> Timestamp? {
-        guard let text else { return nil }
-        // As typed, a day, or a moment as the tables show it.
-        let shown = text.replacing(" UTC", with: "").replacing(" ", with: "T")
-        guard let moment = [text, text + "T00:00:00Z", shown + ":00Z"].lazy.compactMap(Timestamp.init(text:)).first
-        else {
-            throw .badValue(
-                what: "value of \(option)", problem: "is no date; write 2026-11-03, or “2026-11-03 09:00” in UTC"
-            )
-        }
-        return moment
+/// A moment that was typed: a day, or as the tables show it, in UTC.
+///
+/// - Throws: ``FleetError/badValue(what:problem:)`` naming the option.
+func moment(_ text: String, _ option: String) throws(FleetError) -> Timestamp {
+    guard let moment = Timestamp(typed: text) else {
+        throw .badValue(
+            what: "value of \(option)", problem: "is no date; write 2026-11-03, or “2026-11-03 09:00” in UTC"
+        )
     }
+    return moment
 }

@@ -20,7 +20,8 @@ struct ProviderFileTests {
                     timeDivider: try TimeDivider(24), digitSet: .restricted, hardwareModel: model,
                     testCode: try TestCode(digits: "043328325")
                 ),
-                dispatchedCount: .one, count: try TokenCount(14), paidUntil: nil, authority: .here, customer: nil
+                dispatchedCount: .one, count: try TokenCount(14), credit: Credit(paidUntil: nil), authority: .here,
+                customer: nil
             ),
             credentials: Credentials(
                 key: try SecretKey(hex: "BC41EC9530F6DAC86B1A29AB82EDC5FB"), startingCode: try StartingCode(16_959_010)

@@ -46,7 +46,7 @@ struct FleetDeskTests {
         let desk = try desk()
         _ = try importDispatch(desk, sample("openpaygo-device-list.csv"))
         for (index, unit) in try desk.units().enumerated() where index % 2 == 0 {
-            _ = try desk.issue(TokenOrder(recipient: .unit(unit.id), days: try Days(1), reference: nil))
+            _ = try desk.issue(TokenOrder(recipient: .unit(unit.id), request: .days(try Days(1)), reference: nil))
         }
         for profile in ["openpaygo", "paygops", "angaza"] {
             let path = folder.file("\(profile).csv")
@@ -65,7 +65,7 @@ struct FleetDeskTests {
         _ = try importDispatch(desk, sample("cloud-solar-dispatch.csv"))
         let unit = try PaygID("CSP-240311")
         func order(_ days: Int) throws -> TokenOrder {
-            TokenOrder(recipient: .unit(unit), days: try Days(days), reference: nil)
+            TokenOrder(recipient: .unit(unit), request: .days(try Days(days)), reference: nil)
         }
         _ = try desk.issue(try order(30))
         let path = folder.file("list.csv")
@@ -76,7 +76,7 @@ struct FleetDeskTests {
         try FleetDesk.createRegistry(elsewhere, keyFile: key, actor: actor, now: now)
         let provider = try FleetDesk(registry: elsewhere, keyFile: key, actor: actor, now: { now })
         _ = try importDispatch(provider, path)
-        #expect(try provider.issue(try order(7)).token.token == desk.issue(try order(7)).token.token)
+        #expect(try provider.issue(try order(7)).tokens[0].token == desk.issue(try order(7)).tokens[0].token)
     }
 
     @Test func `an export that is refused leaves neither file nor record`() throws {

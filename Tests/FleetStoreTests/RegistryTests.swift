@@ -106,7 +106,8 @@ struct RegistryTests {
         ]
         for (keyFile, error) in cases {
             let registry = try Registry.open(bench.path, keyFile: keyFile)
-            let order = TokenOrder(recipient: .unit(try PaygID("CSP-0001")), days: try Days(1), reference: nil)
+            let order = TokenOrder(
+                recipient: .unit(try PaygID("CSP-0001")), request: .days(try Days(1)), reference: nil)
             #expect(throws: error) { try registry.issue(order, at: bench.now, actor: bench.actor) }
             #expect(throws: error) { try registry.verify() }
             #expect(try registry.units().map(\.id.text) == ["CSP-0001"])

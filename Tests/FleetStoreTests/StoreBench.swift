@@ -78,7 +78,7 @@ struct StoreBench {
     {
         try registry.issue(
             TokenOrder(
-                recipient: .unit(try PaygID(unit)), days: try Days(text: days),
+                recipient: .unit(try PaygID(unit)), request: .days(try Days(text: days)),
                 reference: try ref.map { try PaymentReference($0) }
             ),
             at: moment ?? now, actor: actor

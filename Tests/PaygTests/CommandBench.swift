@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import Synchronization
 import TestSupport
 
 @testable import payg
@@ -8,12 +9,18 @@ import TestSupport
 /// stands still.
 final class CommandBench: Sendable {
     let folder: TemporaryFolder
-    private let now: Timestamp
+    private let clock: Mutex<Timestamp>
+
+    /// What the clock says; it stands still until it is set.
+    var now: Timestamp {
+        get { clock.withLock { $0 } }
+        set { clock.withLock { $0 = newValue } }
+    }
 
     /// - Parameter sampleData: whether the sample data is in the folder.
     init(sampleData: Bool = true, now: String = "2026-11-03T09:00:00Z") throws {
         folder = try TemporaryFolder()
-        self.now = Timestamp(text: now) ?? Timestamp(seconds: 0)
+        clock = Mutex(Timestamp(text: now) ?? Timestamp(seconds: 0))
         if sampleData {
             for file in DemoStory.files { try write(file.bytes, to: folder.file(file.name)) }
         }
@@ -38,19 +45,28 @@ final class CommandBench: Sendable {
 
     /// Runs `payg` with arguments.
     ///
-    /// - Parameter forPerson: whether the output is a terminal.
+    /// - Parameters:
+    ///   - forPerson: whether the output is a terminal.
+    ///   - answers: what a person at the terminal types; nil for nobody there.
     @discardableResult
     func payg(
-        _ arguments: String..., forPerson: Bool = false, environment: [String: String] = [:]
+        _ arguments: String..., forPerson: Bool = false, environment: [String: String] = [:], answers: String? = nil
     ) -> Run {
-        payg(arguments, forPerson: forPerson, environment: environment)
+        payg(arguments, forPerson: forPerson, environment: environment, answers: answers)
     }
 
     @discardableResult
     func payg(
         _ arguments: [String], forPerson: Bool = false, environment: [String: String] = [:],
-        input: FileHandle = .nullDevice
+        input: FileHandle = .nullDevice, answers: String? = nil
     ) -> Run {
+        var input = input
+        if let answers {
+            let pipe = Pipe()
+            input = pipe.fileHandleForReading
+            try? pipe.fileHandleForWriting.write(contentsOf: Data(answers.utf8))
+            try? pipe.fileHandleForWriting.close()
+        }
         let (output, talk, screen) = (Recorder(), Recorder(), Recorder())
         let now = now
         let usual = [
@@ -72,7 +88,9 @@ final class CommandBench: Sendable {
             },
             isForPerson: forPerson,
             hasColour: (false, false),
-            input: input
+            input: input,
+            talkIsTerminal: answers != nil,
+            inputIsTerminal: answers != nil
         )
         let status = CommandLineRun(context).run(arguments)
         return Run(status: status, output: output.text, talk: talk.text, screen: screen.text)

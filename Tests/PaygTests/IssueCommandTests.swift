@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import Testing
 
@@ -10,7 +11,13 @@ struct IssueCommandTests {
         #expect(run.status == 0)
         // openpaygo 0.6.3: generate_token(secret_key="f3b7…5aa4", starting_code=96225896, count=1, value=30)
         #expect(run.output == "649118926\n")
-        #expect(run.talk == "add time 30 days for unit CSP-240311, count 2, paid until 2026-12-03 09:00 UTC\n")
+        #expect(
+            run.talk == """
+                add time 30 days for unit CSP-240311, count 2, paid until 2026-12-03 09:00 UTC
+                Add Time: 30 days on top of the time that is left
+
+                """
+        )
     }
 
     @Test func `in a terminal the token is grouped for reading aloud`() throws {
@@ -24,7 +31,7 @@ struct IssueCommandTests {
         let run = bench.payg("issue", "--customer", "KIS-0002", "--days", "1.5", "--ref", "MP-1", "--json")
         #expect(
             run.output
-                == #"{"alreadyIssued":false,"count":2,"customer":"KIS-0002","paidUntil":"2026-11-04T21:00:00Z","reference":"MP-1","tokens":[{"count":2,"days":1.5,"token":"542092757","type":"addTime","value":36}],"unit":"SLK-0074"}"#
+                == #"{"alreadyIssued":false,"count":2,"customer":"KIS-0002","dryRun":false,"explanation":"Add Time: 1.5 days on top of the time that is left","paidUntil":"2026-11-04T21:00:00Z","reference":"MP-1","tokens":[{"count":2,"days":1.5,"token":"542092757","type":"addTime","value":36}],"unit":"SLK-0074"}"#
                 + "\n"
         )
         let plain = try bench.payg("issue", "CSP-240311", "--days", "30", "--json").json()
@@ -69,10 +76,10 @@ struct IssueCommandTests {
     }
 
     @Test(arguments: [
-        ("0", 4, "it takes whole days, from 1 to 995"), ("0.5", 4, "it takes whole days, from 1 to 995"),
-        ("996", 4, "it takes whole days, from 1 to 995"), ("-3", 64, "above 0 and at most 995"),
-        ("thirty", 64, "above 0 and at most 995"), ("1e9", 64, "above 0 and at most 995"),
-        ("9999999999999999999", 64, "above 0 and at most 995"),
+        ("0", 4, "it takes whole days, from 1 to 31840"), ("0.5", 4, "it takes whole days, from 1 to 31840"),
+        ("31841", 4, "it takes whole days, from 1 to 31840"), ("-3", 64, "write 30, 1.5 or 1/3, more than 0"),
+        ("thirty", 64, "write 30, 1.5 or 1/3, more than 0"), ("1e9", 64, "write 30, 1.5 or 1/3, more than 0"),
+        ("9999999999999999999", 64, "write 30, 1.5 or 1/3, more than 0"),
     ])
     func `days that cannot be are refused with the allowed range`(days: String, status: Int32, told: String) throws {
         let bench = try CommandBench.withFleet()
@@ -86,9 +93,9 @@ struct IssueCommandTests {
     @Test func `a unit with a time divider takes its steps and says which`() throws {
         let bench = try CommandBench.withFleet()
         #expect(bench.payg("issue", "SLK-0074", "--days", "1/24").status == 0)
-        let run = bench.payg("issue", "SLK-0074", "--days", "42")
+        let run = bench.payg("issue", "SLK-0074", "--days", "1/48")
         #expect(run.status == 4)
-        #expect(run.talk.contains("it takes from 1/24 to 995/24 days, in steps of 1/24"))
+        #expect(run.talk.contains("it takes from 1/24 to 3980/3 days, in steps of 1/24"))
     }
 
     @Test func `neither unit nor customer, or both, is wrong usage`() throws {
@@ -98,5 +105,92 @@ struct IssueCommandTests {
         #expect(bench.payg("issue", "CSP-240311").status == 64)
         #expect(bench.payg("issue", "--customer", "KIS-0001", "--days", "1").status == 4, "holds no unit")
         #expect(bench.payg("issue", "--customer", "KIS-9", "--days", "1").status == 3)
+    }
+
+    @Test func `days beyond one token's limit are told as several tokens, one a line`() throws {
+        let bench = try CommandBench.withFleet()
+        let run = bench.payg("issue", "CSP-240311", "--days", "1000", "--ref", "MP-1")
+        #expect(run.output.split(separator: "\n").count == 2)
+        #expect(
+            run.talk.contains("add time 995 days, then add time 5 days for unit CSP-240311, counts 2, 4, paid until"))
+        #expect(run.talk.contains("one token carries at most 995 days, so enter all 2 in this order"))
+        let again = bench.payg("issue", "CSP-240311", "--days", "1000", "--ref", "MP-1")
+        #expect(again.output == run.output && again.status == 0)
+        #expect(again.talk.contains("payment MP-1 got these tokens on 2026-11-03 09:00 UTC already"))
+        #expect(bench.payg("issue", "CSP-240311", "--days", "995", "--ref", "MP-1").status == 4)
+        #expect(bench.payg("audit", "verify").status == 0)
+    }
+
+    @Test func `after a removal the choice of Set Time is explained, and the payment is known again`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("issue", "CSP-240311", "--days", "28")
+        let removed = bench.payg("issue", "CSP-240311", "--set-days", "18")
+        #expect(removed.talk.contains("Set Time: leaves 18 days from the moment it is entered, whatever was left"))
+        let wait = 10 * 24 - 9
+        bench.now = bench.now + wait * 3600
+        let paid = bench.payg("issue", "CSP-240311", "--days", "7", "--ref", "MP-1")
+        #expect(
+            paid.talk == """
+                set time 16 days for unit CSP-240311, count 5, paid until 2026-11-28 09:00 UTC
+                Set Time: 10 days were removed on 3 Nov 2026 and may not have been entered; the unit takes whole days, so it is on 15 hours longer than paid
+
+                """
+        )
+        #expect(bench.payg("issue", "CSP-240311", "--days", "7", "--ref", "MP-1").output == paid.output)
+        #expect(bench.payg("issue", "CSP-240311", "--set-days", "16", "--ref", "MP-1").status == 4)
+        #expect(bench.payg("audit", "verify").status == 0)
+    }
+
+    @Test func `a dry run tells type, value, count and paid-until, no token, and changes nothing`() throws {
+        let bench = try CommandBench.withFleet()
+        let before = bench.payg("audit", "events", "--json").output
+        let run = bench.payg("issue", "CSP-240311", "--until", "2026-12-03", "--dry-run")
+        #expect(run.status == 0 && run.output == "")
+        #expect(
+            run.talk.hasPrefix("dry run: nothing was issued\nadd time 30 days for unit CSP-240311, count 2, paid until")
+        )
+        let json = try bench.payg("issue", "CSP-240311", "--set-days", "0", "--dry-run", "--json").json()
+        let token = try #require((json["tokens"] as? [[String: Any]])?.first)
+        #expect(token["token"] is NSNull && token["type"] as? String == "setTime" && token["value"] as? Int == 0)
+        #expect(json["dryRun"] as? Bool == true && json["paidUntil"] as? String == "2026-11-03T09:00:00Z")
+        #expect(bench.payg("audit", "events", "--json").output == before)
+    }
+
+    @Test func `unlocking is confirmed, in words or by --yes, and counter sync by --yes only`() throws {
+        let bench = try CommandBench.withFleet()
+        let refused = bench.payg("issue", "CSP-240311", "--unlock")
+        #expect(refused.status == 64 && refused.talk.contains("--unlock gives the light away for good"))
+        #expect(refused.talk.contains("hint: --yes confirms it"))
+        let sync = bench.payg("issue", "CSP-240311", "--sync", answers: "y\n")
+        #expect(sync.status == 64 && sync.talk.contains("can make spent tokens valid again"))
+        let no = bench.payg("issue", "CSP-240311", "--unlock", answers: "\n")
+        #expect(
+            no.status == 4
+                && no.talk.contains("unlock unit CSP-240311 for good, so that it never needs a token again? [y/N]"))
+        #expect(bench.payg("audit", "tokens", "--json").output == "[]\n")
+        let yes = bench.payg("issue", "CSP-240311", "--unlock", answers: "Yes\n")
+        #expect(yes.status == 0 && yes.talk.contains("disable PAYG for unit CSP-240311, count 3\n"))
+        #expect(bench.payg("issue", "CSP-240311", "--days", "3").status == 4, "it needs none")
+        #expect(bench.payg("issue", "CSP-240311", "--sync", "--yes").status == 0)
+        #expect(bench.payg("audit", "verify").status == 0)
+    }
+
+    @Test func `a customer with several units is asked for one where somebody can answer`() throws {
+        let bench = try CommandBench.withFleet()
+        for unit in ["CSP-240311", "CSP-240318"] { bench.payg("assign", unit, "KIS-0001") }
+        let words = ["issue", "--customer", "KIS-0001", "--days", "3"]
+        let refused = bench.payg(words)
+        #expect(refused.status == 4 && refused.talk.contains("holds 2 units: CSP-240311, CSP-240318"))
+        let chosen = bench.payg(words, answers: "2\n")
+        #expect(chosen.status == 0 && chosen.talk.contains("for unit CSP-240318 of customer KIS-0001"))
+        #expect(bench.payg(words, answers: "csp-240311\n").talk.contains("for unit CSP-240311 of"))
+        #expect(bench.payg(words, answers: "3\n").status == 4)
+    }
+
+    @Test func `several requests at once are wrong usage`() throws {
+        let bench = try CommandBench.withFleet()
+        #expect(bench.payg("issue", "CSP-240311", "--days", "1", "--unlock", "--yes").status == 64)
+        #expect(bench.payg("issue", "CSP-240311", "--until", "someday").status == 64)
+        #expect(bench.payg("issue", "CSP-240311", "--until", "2026-11-01").status == 4, "it is past")
     }
 }

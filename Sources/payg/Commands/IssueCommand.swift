@@ -8,12 +8,17 @@ struct IssueCommand: ChangingCommand {
         commandName: "issue",
         abstract: "Issue a token.",
         usage: """
-            payg issue UNIT --days N [--ref PAYMENT]
-            payg issue --customer REFERENCE --days N [--ref PAYMENT]
+            payg issue UNIT --days N [--ref PAYMENT] [--dry-run]
+            payg issue --customer REFERENCE --days N [--ref PAYMENT] [--dry-run]
+            payg issue UNIT --until DATE | --set-days N | --unlock | --sync
             """,
         discussion: """
-            Prints the token, and only the token, when its output is not a terminal. With --ref, asking again for \
-            the same payment prints the same token, however often.
+            Prints the token, and only the token, when its output is not a terminal; several, one a line, where one \
+            does not carry all the days. With --ref, asking again for the same payment prints the same token, \
+            however often.
+
+            Days are credited with Add Time. After time was removed (--set-days), Set Time is used until what is \
+            paid reaches beyond all that was ever issued, in case the removing token was never entered.
             """
     )
 
@@ -26,103 +31,148 @@ struct IssueCommand: ChangingCommand {
     @Option(help: ArgumentHelp("The customer whose one unit it is for.", valueName: "reference"))
     var customer: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Days to add: 30, 1.5 or 1/3, down to the unit's steps.", valueName: "days")
-    )
-    var days: String?
+    @OptionGroup var request: RequestOptions
 
     @Option(help: ArgumentHelp("The payment's own reference.", valueName: "payment"))
     var ref: String?
 
+    @Flag(help: "Tell what would be issued, and issue nothing.")
+    var dryRun = false
+
+    @Flag(help: "Do what else would be asked about.")
+    var yes = false
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
-
-    private struct Answer: Encodable {
-        let unit: String
-        @OrNull var customer: String?
-        @OrNull var reference: String?
-        let alreadyIssued: Bool
-        @OrNull var paidUntil: String?
-        let count: Int
-        let tokens: [Token]
-
-        struct Token: Encodable {
-            let token: String
-            let type: String
-            @OrNull var value: Int?
-            @OrNull var days: Double?
-            let count: Int
-        }
-    }
 
     func validate() throws {
         if unit == nil, customer == nil { throw ValidationError("name the unit, or its customer with --customer") }
         if unit != nil, customer != nil { throw ValidationError("name the unit or its customer, not both") }
+        try request.validate()
     }
 
     func run() throws {
         let context = CommandContext.current
-        let order = try order()
-        let delivery = try registry.desk().issue(order)
-        let issued = delivery.token
+        let order = TokenOrder(
+            recipient: try recipient(), request: try request.request(),
+            reference: try ref.map { text in try PaymentReference(text) }
+        )
+        if !dryRun { try confirm(order.request) }
+        let delivery = try issued(order, by: try registry.desk())
+        let telling = IssueTelling(delivery, dryRun: dryRun)
         if output.json {
-            try context.answer(json: answer(delivery))
-        } else {
-            try context.output.line(context.isForPerson ? issued.token.grouped : issued.token.digits)
+            try context.answer(json: telling.answer)
+        } else if !dryRun {
+            for token in delivery.tokens {
+                try context.output.line(context.isForPerson ? token.token.grouped : token.token.digits)
+            }
         }
-        if delivery.alreadyIssued, let reference = issued.reference {
-            context.say(
-                "payment \(reference) got this token on \(issued.issuedAt.readable) already: nothing was changed"
-            )
-        }
-        context.say(told(issued) + (delivery.alreadyIssued ? " then" : ""))
+        for line in telling.lines { context.say(line) }
     }
 
-    private func order() throws(FleetError) -> TokenOrder {
-        let recipient: TokenOrder.Recipient
-        if let customer {
-            recipient = .customer(try CustomerReference(customer))
-        } else {
-            recipient = .unit(try PaygID(unit ?? ""))
+    private func recipient() throws(FleetError) -> TokenOrder.Recipient {
+        if let customer { return .customer(try CustomerReference(customer)) }
+        return .unit(try PaygID(unit ?? ""))
+    }
+
+    /// Meets the order; a customer who holds several units is asked for one,
+    /// where there is somebody to ask.
+    private func issued(_ order: TokenOrder, by desk: FleetDesk) throws(FleetError) -> TokenDelivery {
+        let context = CommandContext.current
+        do throws(FleetError) {
+            return try desk.issue(order, dryRun: dryRun)
+        } catch {
+            guard case .customerHoldsSeveral(let customer, let units) = error, context.canAsk else { throw error }
+            context.say("customer \(customer) holds \(counted(units.count, "unit")):")
+            for (place, unit) in units.enumerated() { context.say("  \(place + 1)  \(unit)") }
+            guard let unit = Self.chosen(context.ask("which one, by number or PAYG ID?"), of: units) else {
+                throw error
+            }
+            return try desk.issue(
+                TokenOrder(recipient: .unit(unit), request: order.request, reference: order.reference), dryRun: dryRun
+            )
         }
-        // A missing --days is not left to the parser, which would tell of it
-        // before a misspelt one.
-        guard let days = try? Days(text: days ?? "") else {
+    }
+
+    private static func chosen(_ answer: String, of units: [PaygID]) -> PaygID? {
+        if let unit = units.first(where: { $0.text.lowercased() == answer.lowercased() }) { return unit }
+        guard let number = Int(answer), units.indices.contains(number - 1) else { return nil }
+        return units[number - 1]
+    }
+
+    private func confirm(_ request: TokenRequest) throws(FleetError) {
+        let context = CommandContext.current
+        switch request {
+        case .unlock where !yes:
+            guard context.canAsk else {
+                throw .notConfirmed("--unlock gives the light away for good", option: "--yes")
+            }
+            let whose = unit.map { "unit \($0)" } ?? "the unit of customer \(customer ?? "")"
+            guard context.confirm("unlock \(whose) for good, so that it never needs a token again?") else {
+                throw .notConfirmed("--unlock was not confirmed", option: nil)
+            }
+        case .sync where !yes:
+            throw .notConfirmed(
+                "a counter sync token can make spent tokens valid again, and is for a technician at the unit only",
+                option: "--yes"
+            )
+        default:
+            break
+        }
+    }
+}
+
+/// What a token is for: one of these.
+struct RequestOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Days to credit: 30, 1.5 or 1/3, down to the unit's steps.", valueName: "days")
+    )
+    var days: String?
+
+    @Option(help: ArgumentHelp("Credit what is missing until this day or moment, UTC.", valueName: "date"))
+    var until: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Leave exactly these days from now on; 0 locks the unit.", valueName: "days")
+    )
+    var setDays: String?
+
+    @Flag(help: "Unlock the unit for good.")
+    var unlock = false
+
+    @Flag(help: "Bring the unit's count to the registry's: for a technician.")
+    var sync = false
+
+    func validate() throws {
+        let given = [days != nil, until != nil, setDays != nil, unlock, sync].count { $0 }
+        // None is not left to the parser, which would tell of it before a misspelt one.
+        if given > 1 { throw ValidationError("one of --days, --until, --set-days, --unlock and --sync, not several") }
+    }
+
+    func request() throws(FleetError) -> TokenRequest {
+        if unlock { return .unlock }
+        if sync { return .sync }
+        if let until { return .until(try moment(until, "--until")) }
+        if let setDays { return .setDays(try Self.days(setDays, "--set-days", least: "0")) }
+        return .days(try Self.days(days, "--days", least: "more than 0"))
+    }
+
+    private static func days(_ text: String?, _ option: String, least: String) throws(FleetError) -> Days {
+        guard let text else {
             throw .badValue(
-                what: "value of --days",
+                what: "value of \(option)",
                 problem:
-                    "\(days == nil ? "is missing" : "is no number of days"): write 30, 1.5 or 1/3, above 0 and at most \(TimeValue.maximum) "
-                    + "(a unit with a time divider takes less); no token was made"
+                    "is missing: write 30, 1.5 or 1/3 (or --until, --set-days, --unlock, --sync); no token was made"
             )
         }
-        return TokenOrder(
-            recipient: recipient, days: days,
-            reference: try ref.map { text throws(FleetError) in try PaymentReference(text) }
-        )
-    }
-
-    private func answer(_ delivery: TokenDelivery) -> Answer {
-        let issued = delivery.token
-        return Answer(
-            unit: issued.unit.text, customer: issued.customer?.text, reference: issued.reference?.text,
-            alreadyIssued: delivery.alreadyIssued, paidUntil: issued.paidUntil?.text,
-            count: Int(issued.count.number),
-            tokens: [
-                .init(
-                    token: issued.token.digits, type: issued.instruction.type.rawValue,
-                    value: issued.instruction.time?.number, days: issued.days?.approximate,
-                    count: Int(issued.count.number)
-                )
-            ]
-        )
-    }
-
-    private func told(_ issued: IssuedToken) -> String {
-        let days = issued.days.map { " \($0) \($0.numerator == 1 && $0.denominator == 1 ? "day" : "days")" } ?? ""
-        let holder = issued.customer.map { " of customer \($0)" } ?? ""
-        let until = issued.paidUntil.map { ", paid until \($0.readable)" } ?? ""
-        return
-            "\(spaced(issued.instruction.type.rawValue))\(days) for unit \(issued.unit)\(holder), count \(issued.count)\(until)"
+        guard let days = try? Days(text: text) else {
+            throw .badValue(
+                what: "value of \(option)",
+                problem: "is no number of days: write 30, 1.5 or 1/3, \(least); no token was made"
+            )
+        }
+        return days
     }
 }

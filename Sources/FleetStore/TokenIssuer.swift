@@ -1,0 +1,124 @@
+import Fleet
+import GRDB
+import KeyVault
+import OpenPAYGO
+
+/// Makes tokens inside one transaction: each uses a count, is stored, brings
+/// the unit's count and credit forward, and has its audit event.
+struct TokenIssuer {
+    private let db: Database
+    private let vault: Vault
+    private let now: Timestamp
+    private let actor: ActorName
+    private let trail: AuditTrail
+
+    init(_ db: Database, vault: Vault, at now: Timestamp, actor: ActorName) {
+        self.db = db
+        self.vault = vault
+        self.now = now
+        self.actor = actor
+        trail = AuditTrail(db, at: now, actor: actor, vault: vault)
+    }
+
+    /// Meets an order, or finds what its payment reference got before.
+    func issue(_ order: TokenOrder) throws -> TokenDelivery {
+        if let reference = order.reference {
+            let earlier = try TokenRows.order(reference, db)
+            if let request = earlier.request {
+                guard request == order.request, earlier[0].isFor(order.recipient) else {
+                    throw FleetError.referenceUsed(by: earlier)
+                }
+                return TokenDelivery(tokens: earlier, alreadyIssued: true, choice: .asked, request: request)
+            }
+        }
+        return try issue(order.request, for: try recipient(of: order.recipient), reference: order.reference)
+    }
+
+    /// Meets a request for a unit.
+    func issue(
+        _ request: TokenRequest, for stored: StoredUnit, reference: PaymentReference? = nil
+    ) throws -> TokenDelivery {
+        let unit = stored.unit
+        if case .provider(let name) = unit.authority { throw FleetError.tokensMadeElsewhere(unit.id, provider: name) }
+        if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
+        let divider = unit.build.timeDivider
+        let plan = try unit.credit.plan(request, unit: unit.id, divider: divider, at: now)
+        let maker = TokenMaker(try stored.credentials(vault), unit.build)
+        let isSaid = !plan.isAfterRemoval && !request.isUntil
+
+        var tokens: [IssuedToken] = []
+        var count = unit.count
+        var firstRow: Int64?
+        for step in plan.steps {
+            guard let made = try? maker.make(step.instruction, after: count) else {
+                throw FleetError.countsExhausted(unit.id)
+            }
+            count = made.count
+            let token = IssuedToken(
+                token: made.token, instruction: step.instruction, count: count, unit: unit.id, timeDivider: divider,
+                customer: unit.customer, reference: tokens.isEmpty ? reference : nil,
+                request: tokens.isEmpty && !isSaid ? request : nil, isFollowing: !tokens.isEmpty,
+                paidUntil: step.credit.paidUntil, issuedAt: now, actor: actor.text
+            )
+            let row = try TokenRows.insert(
+                token, unit: stored.rowID, customer: stored.customerRowID, first: firstRow, db
+            )
+            try trail.append(
+                .tokenIssued, detail: TokenIssuedDetail(token, first: tokens.first?.count).json,
+                about: .init(unit: stored.rowID, customer: stored.customerRowID)
+            )
+            if firstRow == nil { firstRow = row }
+            tokens.append(token)
+        }
+        if let credit = plan.steps.last?.credit {
+            try UnitRows.update(stored.rowID, count: count, credit: credit, db)
+        }
+        var choice = TokenChoice.asked
+        if plan.isAfterRemoval {
+            choice = .removalNotOutgrown(try TokenRows.lastRemoval(stored.rowID, before: tokens[0].count, db))
+        } else if request.isCredit {
+            choice = .timeOnlyGrew
+        }
+        return TokenDelivery(
+            tokens: tokens, alreadyIssued: false, choice: choice, request: request, rounding: plan.rounding
+        )
+    }
+
+    private func recipient(of recipient: TokenOrder.Recipient) throws -> StoredUnit {
+        switch recipient {
+        case .unit(let id):
+            return try UnitRows.existing(id, db)
+        case .customer(let reference):
+            let customer = try CustomerRows.existing(reference, db)
+            let held = try UnitRows.held(by: customer["id"], db)
+            guard let unit = held.first else { throw FleetError.customerHoldsNoUnit(reference) }
+            guard held.count == 1 else {
+                throw FleetError.customerHoldsSeveral(reference, units: held.map(\.unit.id))
+            }
+            return unit
+        }
+    }
+}
+
+extension TokenRequest {
+    fileprivate var isUntil: Bool {
+        if case .until = self { true } else { false }
+    }
+
+    /// Whether time is credited, and the type of the token is the registry's choice.
+    fileprivate var isCredit: Bool {
+        switch self {
+        case .days, .until: true
+        case .setDays, .unlock, .sync: false
+        }
+    }
+}
+
+extension IssuedToken {
+    fileprivate func isFor(_ recipient: TokenOrder.Recipient) -> Bool {
+        switch recipient {
+        case .unit(let id): id == unit
+        case .customer(let reference): customer == reference
+        }
+    }
+}
