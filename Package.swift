@@ -102,7 +102,12 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
 
         // Timed by `scripts/benchmark`.
-        .target(name: "BenchmarkRival", path: "Tests/BenchmarkRival"),
+        .target(name: "BenchmarkRival", path: "Tests/BenchmarkRival", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "benchmark-issue",
+            dependencies: ["BenchmarkRival", "Fleet", "FleetStore", "OpenPAYGO"],
+            path: "Tests/BenchmarkIssue"
+        ),
         .executableTarget(
             name: "benchmark", dependencies: ["BenchmarkRival", "OpenPAYGO"], path: "Tests/Benchmark",
             exclude: ["import_lists.py"]

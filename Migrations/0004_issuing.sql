@@ -16,6 +16,27 @@ ALTER TABLE token ADD COLUMN request TEXT CHECK (request GLOB 'days ?*' OR reque
 -- The first token of the same order; null for the first itself.
 ALTER TABLE token ADD COLUMN first_id INTEGER REFERENCES token (id);
 
+-- The audit event that tells of it.
+ALTER TABLE token ADD COLUMN event INTEGER REFERENCES event (sequence);
+DROP TRIGGER token_never_changed;
+UPDATE token SET event = told.sequence
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM token) AS made,
+     (SELECT sequence, row_number() OVER (ORDER BY sequence) AS place FROM event WHERE action = 'tokenIssued') AS told
+WHERE made.id = token.id AND told.place = made.place;
+CREATE TRIGGER token_never_changed BEFORE UPDATE ON token BEGIN
+    SELECT RAISE(ABORT, 'a token is never changed');
+END;
+
+-- Each index is a page more to write for every token. A customer's tokens are
+-- among those of the units they held, and a token names its event.
+DROP INDEX token_customer;
+DROP INDEX event_unit;
+DROP INDEX event_customer;
+CREATE INDEX event_unit ON event (unit_id) WHERE unit_id IS NOT NULL AND action <> 'tokenIssued';
+CREATE INDEX event_customer ON event (customer_id) WHERE customer_id IS NOT NULL AND action <> 'tokenIssued';
+CREATE INDEX event_dispatch ON event (dispatch_id) WHERE dispatch_id IS NOT NULL;
+CREATE INDEX event_export ON event (export_id) WHERE export_id IS NOT NULL;
+
 CREATE INDEX token_first ON token (first_id) WHERE first_id IS NOT NULL;
 -- Who has a token in hand must find whose it is.
 CREATE INDEX token_digits ON token (CAST(digits AS INTEGER));

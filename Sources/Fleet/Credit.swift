@@ -44,7 +44,9 @@ public struct Credit: Hashable, Sendable {
 public struct CreditPlan: Hashable, Sendable {
     /// One token, and the credit once it is made.
     public struct Step: Hashable, Sendable {
+        /// What it says.
         public let instruction: TokenInstruction
+        /// What is paid and given once it is made.
         public let credit: Credit
     }
 

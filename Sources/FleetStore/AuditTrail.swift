@@ -30,12 +30,17 @@ final class AuditTrail {
     }
 
     /// Appends one event.
-    func append(_ action: AuditAction, _ detail: some Encodable, about subjects: Subjects = Subjects()) throws {
+    ///
+    /// - Returns: its sequence.
+    @discardableResult
+    func append(_ action: AuditAction, _ detail: some Encodable, about subjects: Subjects = Subjects()) throws -> Int {
         try append(action, detail: try detail.auditDetail, about: subjects)
     }
 
     /// Appends one event whose detail is JSON already, its keys in order.
-    func append(_ action: AuditAction, detail: String, about subjects: Subjects) throws {
+    ///
+    /// - Returns: its sequence.
+    func append(_ action: AuditAction, detail: String, about subjects: Subjects) throws -> Int {
         let (sequence, previous) = try last ?? lastStored()
         let words = AuditEventWords(
             sequence: sequence + 1, at: at, actor: actor, action: action.rawValue, detail: detail
@@ -62,6 +67,7 @@ final class AuditTrail {
         row.bind(subjects.export.map(Int64.init))
         try row.execute(db)
         last = (words.sequence, hash)
+        return words.sequence
     }
 
     private func lastStored() throws -> (sequence: Int, hash: [UInt8]) {

@@ -6,7 +6,7 @@ import OpenPAYGO
 /// Tokens, made again.
 extension AuditVerification {
     static let token = """
-        SELECT unit_id, customer_id, count, value, time_divider, \(ExactText.columns(
+        SELECT unit_id, customer_id, count, value, time_divider, event, \(ExactText.columns(
             ["type", "digits", "reference", "request", "paid_until", "issued_at", "actor"], of: "token"
         )), (SELECT count FROM token AS first WHERE first.id = token.first_id) AS first_count
         FROM token WHERE unit_id = ? AND count = ?
@@ -27,7 +27,7 @@ extension AuditVerification {
         }
         report.tokens += 1
         told[unit, default: ToldUnit()].count = detail.count
-        guard row["customer_id"] == subjects.customer, row["value"] == detail.value,
+        guard row["event"] == event.sequence, row["customer_id"] == subjects.customer, row["value"] == detail.value,
             row["time_divider"] == detail.timeDivider, row.exact("type").isExactly(detail.type),
             row.exact("digits").isExactly(detail.token), row.exactOrNil("reference").isExactly(detail.reference),
             row.exactOrNil("request").isExactly(detail.request), row["first_count"] == detail.first,

@@ -69,7 +69,8 @@ extension Registry {
             var condition: SQL = "TRUE"
             if let unit = filter.unit { condition += " AND token.unit_id = \(try UnitRows.existing(unit, db).rowID)" }
             if let customer = filter.customer {
-                condition += " AND token.customer_id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
+                let row: Int64 = try CustomerRows.existing(customer, db)["id"]
+                condition += " AND token.customer_id = \(row) AND token.unit_id IN \(Self.everHeld(by: row))"
             }
             if let dispatch = filter.dispatch {
                 condition += " AND unit.dispatch_id = \(try DispatchRows.existing(dispatch, db).number)"
@@ -83,6 +84,12 @@ extension Registry {
         }
     }
 
+    /// The units that a customer has or had: among their tokens are the
+    /// customer's.
+    private static func everHeld(by customer: Int64) -> SQL {
+        "(SELECT unit_id FROM assignment WHERE customer_id = \(customer))"
+    }
+
     /// The audit events, first to last. A unit's are those of its dispatch and
     /// its exports too, for they are part of its history.
     public func events(_ filter: HistoryFilter = HistoryFilter()) throws(FleetError) -> [AuditEvent] {
@@ -91,12 +98,22 @@ extension Registry {
             if let id = filter.unit {
                 let unit = try UnitRows.existing(id, db)
                 condition += """
-                     AND (unit_id = \(unit.rowID) OR dispatch_id = \(unit.unit.dispatch)
-                          OR export_id IN (SELECT export_id FROM export_unit WHERE unit_id = \(unit.rowID)))
+                     AND sequence IN (
+                         SELECT sequence FROM event WHERE unit_id = \(unit.rowID) AND action <> 'tokenIssued'
+                         UNION ALL SELECT event FROM token WHERE unit_id = \(unit.rowID)
+                         UNION ALL SELECT sequence FROM event WHERE dispatch_id = \(unit.unit.dispatch)
+                         UNION ALL SELECT sequence FROM event WHERE export_id IN
+                             (SELECT export_id FROM export_unit WHERE unit_id = \(unit.rowID)))
                     """
             }
             if let customer = filter.customer {
-                condition += " AND customer_id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
+                let row: Int64 = try CustomerRows.existing(customer, db)["id"]
+                condition += """
+                     AND sequence IN (
+                         SELECT sequence FROM event WHERE customer_id = \(row) AND action <> 'tokenIssued'
+                         UNION ALL SELECT event FROM token
+                         WHERE customer_id = \(row) AND unit_id IN \(Self.everHeld(by: row)))
+                    """
             }
             if let dispatch = filter.dispatch {
                 let number = try DispatchRows.existing(dispatch, db).number

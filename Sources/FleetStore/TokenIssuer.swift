@@ -60,12 +60,12 @@ struct TokenIssuer {
                 request: tokens.isEmpty && !isSaid ? request : nil, isFollowing: !tokens.isEmpty,
                 paidUntil: step.credit.paidUntil, issuedAt: now, actor: actor.text
             )
-            let row = try TokenRows.insert(
-                token, unit: stored.rowID, customer: stored.customerRowID, first: firstRow, db
-            )
-            try trail.append(
+            let event = try trail.append(
                 .tokenIssued, detail: TokenIssuedDetail(token, first: tokens.first?.count).json,
                 about: .init(unit: stored.rowID, customer: stored.customerRowID)
+            )
+            let row = try TokenRows.insert(
+                token, unit: stored.rowID, customer: stored.customerRowID, first: firstRow, event: event, db
             )
             if firstRow == nil { firstRow = row }
             tokens.append(token)

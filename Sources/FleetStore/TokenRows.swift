@@ -33,13 +33,13 @@ enum TokenRows {
     ///   the first itself.
     /// - Returns: its row.
     static func insert(
-        _ token: IssuedToken, unit: Int64, customer: Int64?, first: Int64?, _ db: Database
+        _ token: IssuedToken, unit: Int64, customer: Int64?, first: Int64?, event: Int, _ db: Database
     ) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO token (unit_id, count, type, value, time_divider, digits, customer_id, reference,
-                                   request, first_id, paid_until, issued_at, actor)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   request, first_id, event, paid_until, issued_at, actor)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         var row = BoundRow(statement)
@@ -53,6 +53,7 @@ enum TokenRows {
         row.bind(token.reference?.text)
         row.bind(token.request?.stored)
         row.bind(first)
+        row.bind(Int64(event))
         row.bind(token.paidUntil?.text)
         row.bind(token.issuedAt.text)
         row.bind(token.actor)

@@ -57,7 +57,7 @@ struct VerifyTests {
         ),
         ("DELETE FROM token WHERE id = 2", "event 6: the token of unit CSP-0001 with count 4 is missing"),
         (
-            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL FROM token WHERE id = 1",
+            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event FROM token WHERE id = 1",
             "the token of unit CSP-0001 with count 10 has no event"
         ),
         // An event's words, its hash, its place.
@@ -72,6 +72,30 @@ struct VerifyTests {
         (
             "UPDATE event SET at = '2020-01-01T00:00:00Z' WHERE sequence = 1",
             "event 1 does not fit the chain: it, or the one before it, is not what was written"
+        ),
+        (
+            "UPDATE unit SET furthest = '2036-11-03T09:00:00Z' WHERE id = 1",
+            "unit CSP-0001: what was ever given to it is not what its tokens say"
+        ),
+        (
+            "UPDATE unit SET unlocked = 1 WHERE id = 2",
+            "unit CSP-0002: what was ever given to it is not what its tokens say"
+        ),
+        (
+            "UPDATE unit SET retired_at = '2026-11-03T09:00:00Z' WHERE id = 2",
+            "unit CSP-0002: whether it is retired is not what its events say"
+        ),
+        (
+            "UPDATE token SET event = 4 WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
+        (
+            "UPDATE token SET request = 'days 7' WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
+        (
+            "UPDATE token SET first_id = 1 WHERE id = 2",
+            "event 6: the token of unit CSP-0001 with count 4 is not the one that was issued"
         ),
         ("DELETE FROM event WHERE sequence = 4", "event 4 is missing: the one after event 3 is 5"),
         ("DELETE FROM event WHERE sequence = 8", "export 1 has no event"),
@@ -227,6 +251,7 @@ struct VerifyTests {
             db.execute("DELETE FROM token WHERE id = 2")
             db.execute("DELETE FROM event WHERE sequence = 6")
             db.execute("UPDATE event SET sequence = 6 WHERE sequence = 7")
+            db.execute("UPDATE token SET event = 6 WHERE event = 7")
             db.execute("UPDATE event SET sequence = 7 WHERE sequence = 8")
             paid = db.execute("SELECT paid_until FROM token WHERE id = 1").fetchone()[0]
             db.execute("UPDATE unit SET count = 2, paid_until = ? WHERE id = 1", (paid,))

@@ -1,0 +1,120 @@
+// Prints how fast tokens are issued in one process, one durable transaction
+// each, beside the least that SQLite can do: a transaction that updates one row
+// and inserts two. `scripts/benchmark issue` gives the folder to work in.
+
+import BenchmarkRival
+import Fleet
+import FleetStore
+import Foundation
+import OpenPAYGO
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 2 else {
+    print("usage: benchmark-issue FOLDER [UNITS TOKENS]...")
+    exit(64)
+}
+let folder = arguments[1]
+let sizes = stride(from: 2, to: arguments.count - 1, by: 2).map {
+    (units: Int(arguments[$0]) ?? 1000, tokens: Int(arguments[$0 + 1]) ?? 0)
+}
+
+let actor = try ActorName("benchmark")
+let now = Timestamp(seconds: 1_793_696_400)
+
+/// A registry with units whose tokens so far were put in with the `sqlite3`
+/// shell: issuing ten million one by one would take an hour.
+func fleet(units: Int, tokens: Int, at path: String) throws -> Registry {
+    try Registry.create(path, keyFile: path + ".key", at: now, actor: actor)
+    let registry = try Registry.open(path, keyFile: path + ".key")
+    let each = max(1, tokens / units)
+    let feed = ListFeed(file: "list.csv") { take in
+        for unit in 1...units {
+            let key = try SecretKey(hex: String(format: "%016x%016x", unit &* 0x1234_5678_9ABC, unit))
+            try take(
+                ListedRow(
+                    .unit(
+                        ListedUnit(
+                            row: unit, id: try PaygID(String(format: "CSP-%07d", unit)),
+                            credentials: Credentials(key: key, startingCode: try StartingCode(123_456_789)),
+                            count: try TokenCount(1), timeDivider: nil, digitSet: nil, hardwareModel: nil,
+                            firmwareVersion: nil, testCode: nil
+                        ))))
+        }
+        return ListSource(file: "list.csv", sha256: String(repeating: "0", count: 64))
+    }
+    _ = try registry.importDispatches([feed], at: now, actor: actor)
+    guard tokens > 0 else { return registry }
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    shell.arguments = [
+        "sqlite3", path,
+        """
+        PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; BEGIN;
+        DROP TRIGGER token_adds;
+        INSERT INTO token (unit_id, count, type, value, time_divider, digits, reference, paid_until, issued_at, actor)
+        SELECT unit.id, 2 * n.value, 'addTime', 30, 1, printf('%09d', abs(random()) % 1000000000),
+               printf('%016x', random()), '2026-12-03T09:00:00Z', '2026-11-03T09:00:00Z', 'benchmark'
+        FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT \(each)) SELECT value FROM n) n,
+             unit;
+        UPDATE unit SET count = \(2 * each);
+        COMMIT; PRAGMA wal_checkpoint(TRUNCATE);
+        """,
+    ]
+    shell.standardOutput = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    return registry
+}
+
+/// Microseconds for each of some runs.
+func microseconds(_ runs: Int, _ work: (Int) throws -> Void) rethrows -> Double {
+    let clock = ContinuousClock()
+    let start = clock.now
+    for run in 0..<runs { try work(run) }
+    let (seconds, attoseconds) = (clock.now - start).components
+    return (Double(seconds) * 1e6 + Double(attoseconds) / 1e12) / Double(runs)
+}
+
+print("    units      tokens    bare SQLite        payg    rate of bare SQLite (least…most of 9 rounds)")
+for (units, tokens) in sizes {
+    let path = "\(folder)/\(units)-\(tokens).sqlite"
+    let registry = try fleet(units: units, tokens: tokens, at: path)
+    guard let bare = bare_registry_open(path + ".bare", Int64(units)) else {
+        print("the bare database cannot be made in \(folder)")
+        exit(73)
+    }
+    var rounds: [(bare: Double, payg: Double)] = []
+    // Units all over the registry, one after the other in both.
+    func unit(_ run: Int) -> Int { 1 + run &* 7919 % units }
+    var issued = 0
+    for _ in 0..<10 {
+        let base = issued
+        let bareTime = microseconds(300) { run in
+            guard bare_registry_issue(bare, Int64(unit(base + run)), "MP-\(base + run)") == 0 else { exit(73) }
+        }
+        let paygTime = try microseconds(300) { run in
+            let id = try PaygID(String(format: "CSP-%07d", unit(base + run)))
+            _ = try registry.issue(
+                TokenOrder(
+                    recipient: .unit(id), request: .days(try Days(30)),
+                    reference: try PaymentReference("MP-\(base + run)")),
+                at: now, actor: actor
+            )
+        }
+        issued += 300
+        // The first round is to warm up.
+        if base > 0 { rounds.append((bareTime, paygTime)) }
+    }
+    bare_registry_close(bare)
+    let ratios = rounds.map { $0.bare / $0.payg }.sorted()
+    let middle = rounds.sorted { $0.payg < $1.payg }[rounds.count / 2]
+    print(
+        String(
+            format: "%9d  %10d  %8.0f µs  %8.0f µs    %.2f (%.2f…%.2f)", units, tokens, middle.bare, middle.payg,
+            ratios[ratios.count / 2], ratios[0], ratios[ratios.count - 1]
+        )
+    )
+    for file in ["", "-wal", "-shm", ".key", ".bare", ".bare-wal", ".bare-shm"] {
+        try? FileManager.default.removeItem(atPath: path + file)
+    }
+}
