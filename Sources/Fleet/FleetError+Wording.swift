@@ -77,8 +77,10 @@ extension FleetError: CustomStringConvertible {
             "\(path) cannot be read: \(reason)"
         case .badInput(let file, let problems, let total, _, _):
             "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
-                + problems.prefix(Self.shown).map { "\n  \($0)" }.joined()
-                + (total > Self.shown ? "\n  and \(total - Self.shown) more" : "")
+                + Self.listed(problems, total)
+        case .paymentsRefused(let file, let problems, let total, _):
+            "no token was issued for \(file): \(Self.counted(total, "problem")); nothing was changed"
+                + Self.listed(problems, total)
         case .foreignFile(let name, let kind):
             "\(name) is \(kind.title), and no list of separated values; nothing was changed"
         case .badProfile(let name, let problem):
@@ -91,6 +93,8 @@ extension FleetError: CustomStringConvertible {
         case .outputNotPlaced(let path, let finished, let reason, let export):
             "export \(export) is on record, but \(path) could not be put in place: \(reason); "
                 + (finished.map { "the finished file is \($0)" } ?? "the file is lost")
+        case .tokensNotWritten(let path, let reason):
+            "the tokens are issued, but \(path) could not be put in place: \(reason)"
         case .folderNotEmpty(let path):
             "the folder \(path) is not empty; nothing was changed"
 
@@ -122,6 +126,11 @@ extension FleetError: CustomStringConvertible {
 
     /// How many problems of a file are told one by one.
     private static let shown = 50
+
+    private static func listed(_ problems: [RowProblem], _ total: Int) -> String {
+        problems.prefix(shown).map { "\n  \($0)" }.joined()
+            + (total > shown ? "\n  and \(total - min(shown, problems.count)) more" : "")
+    }
 
     private static func near(_ names: [String]) -> String {
         names.isEmpty ? "" : "; the nearest: \(names.joined(separator: ", "))"

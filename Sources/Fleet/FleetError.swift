@@ -53,6 +53,9 @@ public enum FleetError: Error, Equatable, Sendable {
     /// `rows` is how many rows were read, and `rejected` how many of them have
     /// problems; 0 where the file was given up before.
     case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
+    /// Payments of which none got a token: rows that are not understood, or,
+    /// where all or none was asked for, that a rule stands against.
+    case paymentsRefused(file: String, problems: [RowProblem], total: Int, areRules: Bool)
     /// A file that may hold a list, and is none itself.
     case foreignFile(name: String, ForeignFile)
     case badProfile(name: String, problem: String)
@@ -63,6 +66,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// The record says that the file was written, and it could not be put in
     /// place. It is kept under another name; nil where it is lost.
     case outputNotPlaced(path: String, finished: String?, reason: String, export: Int)
+    /// Tokens are issued, and the file that tells them could not be put in place.
+    case tokensNotWritten(path: String, reason: String)
     case folderNotEmpty(path: String)
 
     // The registry file
@@ -104,11 +109,12 @@ extension FleetError {
             .alreadyHandedOver,
             .valueMissing:
             .refused
-        case .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:
+        case .paymentsRefused(_, _, _, true): .refused
+        case .paymentsRefused(_, _, _, false), .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .outputExists, .outputFailed, .outputNotPlaced, .folderNotEmpty:
+        case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .folderNotEmpty:
             .cannotWrite
         case .registryBusy:
             .busy

@@ -12,8 +12,9 @@ enum CustomerRows {
     /// The row of this customer.
     ///
     /// - Throws: ``FleetError/customerNotFound(_:nearest:)``.
-    static func existing(_ reference: CustomerReference, _ db: Database) throws -> Row {
+    static func existing(_ reference: CustomerReference, suggesting: Bool = true, _ db: Database) throws -> Row {
         if let row = try find(reference, db) { return row }
+        guard suggesting else { throw FleetError.customerNotFound(reference, nearest: []) }
         let names = try String.fetchAll(db, sql: "SELECT reference FROM customer")
         throw FleetError.customerNotFound(reference, nearest: Nearness(to: reference.text).nearest(names))
     }

@@ -11,8 +11,12 @@ struct TokenIssuer {
     private let now: Timestamp
     private let actor: ActorName
     private let trail: AuditTrail
+    private let suggests: Bool
 
-    init(_ db: Database, vault: Vault, at now: Timestamp, actor: ActorName) {
+    /// - Parameter suggests: whether an unknown name is answered with those that
+    ///   may have been meant, which takes a look at every name there is.
+    init(_ db: Database, vault: Vault, at now: Timestamp, actor: ActorName, suggests: Bool = true) {
+        self.suggests = suggests
         self.db = db
         self.vault = vault
         self.now = now
@@ -46,30 +50,25 @@ struct TokenIssuer {
         let maker = TokenMaker(try stored.credentials(vault), unit.build)
         let isSaid = !plan.isAfterRemoval && !request.isUntil
 
+        // All are made before the first is stored: what is refused halfway
+        // must leave nothing in a transaction that goes on.
         var tokens: [IssuedToken] = []
         var count = unit.count
-        var firstRow: Int64?
         for step in plan.steps {
             guard let made = try? maker.make(step.instruction, after: count) else {
                 throw FleetError.countsExhausted(unit.id)
             }
             count = made.count
-            let token = IssuedToken(
-                token: made.token, instruction: step.instruction, count: count, unit: unit.id, timeDivider: divider,
-                customer: unit.customer, reference: tokens.isEmpty ? reference : nil,
-                request: tokens.isEmpty && !isSaid ? request : nil, isFollowing: !tokens.isEmpty,
-                paidUntil: step.credit.paidUntil, issuedAt: now, actor: actor.text
+            tokens.append(
+                IssuedToken(
+                    token: made.token, instruction: step.instruction, count: count, unit: unit.id,
+                    timeDivider: divider, customer: unit.customer, reference: tokens.isEmpty ? reference : nil,
+                    request: tokens.isEmpty && !isSaid ? request : nil, isFollowing: !tokens.isEmpty,
+                    paidUntil: step.credit.paidUntil, issuedAt: now, actor: actor.text
+                )
             )
-            let event = try trail.append(
-                .tokenIssued, detail: TokenIssuedDetail(token, first: tokens.first?.count).json,
-                about: .init(unit: stored.rowID, customer: stored.customerRowID)
-            )
-            let row = try TokenRows.insert(
-                token, unit: stored.rowID, customer: stored.customerRowID, first: firstRow, event: event, db
-            )
-            if firstRow == nil { firstRow = row }
-            tokens.append(token)
         }
+        try store(tokens, of: stored)
         if let credit = plan.steps.last?.credit {
             try UnitRows.update(stored.rowID, count: count, credit: credit, db)
         }
@@ -84,12 +83,26 @@ struct TokenIssuer {
         )
     }
 
+    private func store(_ tokens: [IssuedToken], of stored: StoredUnit) throws {
+        var first: Int64?
+        for (place, token) in tokens.enumerated() {
+            let event = try trail.append(
+                .tokenIssued, detail: TokenIssuedDetail(token, first: place > 0 ? tokens[0].count : nil).json,
+                about: .init(unit: stored.rowID, customer: stored.customerRowID)
+            )
+            let row = try TokenRows.insert(
+                token, unit: stored.rowID, customer: stored.customerRowID, first: first, event: event, db
+            )
+            if place == 0 { first = row }
+        }
+    }
+
     private func recipient(of recipient: TokenOrder.Recipient) throws -> StoredUnit {
         switch recipient {
         case .unit(let id):
-            return try UnitRows.existing(id, db)
+            return try UnitRows.existing(id, suggesting: suggests, db)
         case .customer(let reference):
-            let customer = try CustomerRows.existing(reference, db)
+            let customer = try CustomerRows.existing(reference, suggesting: suggests, db)
             let held = try UnitRows.held(by: customer["id"], db)
             guard let unit = held.first else { throw FleetError.customerHoldsNoUnit(reference) }
             guard held.count == 1 else {

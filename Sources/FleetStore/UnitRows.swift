@@ -38,10 +38,12 @@ enum UnitRows {
 
     /// The unit of this name.
     ///
-    /// - Throws: ``FleetError/unitNotFound(_:nearest:)`` with the PAYG IDs
-    ///   that may have been meant.
-    static func existing(_ id: PaygID, _ db: Database) throws -> StoredUnit {
+    /// - Parameter suggesting: whether to look at all names for those that may
+    ///   have been meant.
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)`` with them.
+    static func existing(_ id: PaygID, suggesting: Bool = true, _ db: Database) throws -> StoredUnit {
         if let unit = try find(id, db) { return unit }
+        guard suggesting else { throw FleetError.unitNotFound(id, nearest: []) }
         let names = try String.fetchCursor(db, sql: "SELECT payg_id FROM unit")
         var failure: (any Error)?
         let nearest = Nearness(to: id.text).nearest(

@@ -176,6 +176,11 @@ struct Failure {
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
         case .badInput: nil
+        case .paymentsRefused(_, _, _, let areRules):
+            areRules
+                ? "without --atomic the other payments get their tokens"
+                : "a list of payments has the columns Reference, Unit or Customer, and Days or Until"
+        case .tokensNotWritten: "the same list again, with another -o, writes the same tokens"
         case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"
         case .outputFailed: "make the folder, make room, or choose a folder that you may write to"

@@ -113,9 +113,11 @@ struct ImportCommand: ChangingCommand {
         }
         let order = try order()
         if let replace = replace.first, let reason { return try self.replace(replace, origins[0], order, reason) }
-        let progress = ImportProgressLine(context)
+        let progress = ProgressLine(context)
         do {
-            let summaries = try registry.desk().importDispatches(origins, order) { progress.take($0) }
+            let summaries = try registry.desk().importDispatches(origins, order) {
+                progress.take(Progress(what: $0.file, done: $0.done, size: $0.size))
+            }
             progress.finish()
             if output.json {
                 let answers = zip(files, summaries).map(answer)

@@ -1,12 +1,11 @@
 import Fleet
-import FleetOperations
 import Foundation
 import Synchronization
 import Testing
 
 @testable import payg
 
-struct ImportProgressLineTests {
+struct ProgressLineTests {
     /// What is told while time goes on, in tenths of a second.
     private func told(isTerminal: Bool, until: Int, step: Int) -> [String] {
         let said = Mutex<[String]>([])
@@ -17,10 +16,10 @@ struct ImportProgressLineTests {
             isForPerson: false, hasColour: (false, false), talkIsTerminal: isTerminal,
             running: { .milliseconds(100 * tenths.withLock { $0 }) }
         )
-        let line = ImportProgressLine(context)
+        let line = ProgressLine(context)
         for tenth in stride(from: 0, through: until, by: step) {
             tenths.withLock { $0 = tenth }
-            line.take(ImportProgress(file: "list.csv", done: tenth * 1_000_000, size: until * 1_000_000))
+            line.take(Progress(what: "list.csv", done: tenth * 1_000_000, size: until * 1_000_000))
         }
         line.finish()
         return said.withLock { $0 }
@@ -41,7 +40,14 @@ struct ImportProgressLineTests {
     }
 
     @Test func `a list whose end is not known has no share of it`() {
-        let progress = ImportProgress(file: "standard input", done: 5_000_000, size: nil)
-        #expect(ImportProgressLine.line(progress, .seconds(2)) == "standard input  5.0 MB  2.5 MB/s")
+        let progress = Progress(what: "standard input", done: 5_000_000, size: nil)
+        #expect(ProgressLine.line(progress, .seconds(2)) == "standard input  5.0 MB  2.5 MB/s")
+    }
+
+    @Test func `what is counted in things is told in things`() {
+        let progress = Progress(what: "pay.csv", done: 500, size: 1000, unit: .things("payments"))
+        #expect(
+            ProgressLine.line(progress, .seconds(5))
+                == "pay.csv  [##########----------]  50 %  100 payments/s  5 s left")
     }
 }

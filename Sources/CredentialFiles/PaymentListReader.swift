@@ -1,0 +1,132 @@
+import Fleet
+import OpenPAYGO
+
+/// The columns of a list of payments.
+private enum PaymentField: CaseIterable, ColumnField {
+    case unit, customer, days, until, reference
+
+    var title: String {
+        switch self {
+        case .unit: "Unit"
+        case .customer: "Customer"
+        case .days: "Days"
+        case .until: "Until"
+        case .reference: "Reference"
+        }
+    }
+
+    var headers: [String] {
+        switch self {
+        case .unit: ["unit", "paygid", "serialnumber", "unitid", "device", "serial"]
+        case .customer: ["customer", "customerreference", "customerid", "account", "accountnumber"]
+        case .days: ["days", "numberofdays", "creditdays"]
+        case .until: ["until", "paiduntil", "date", "paidto"]
+        case .reference:
+            ["reference", "ref", "payment", "paymentreference", "paymentid", "transaction", "transactionid", "receipt"]
+        }
+    }
+
+    var isRequired: Bool { self == .reference }
+
+    func mayBe(_ header: String) -> Bool { false }
+}
+
+/// Reads lists of payments: unit or customer, days or until, and the payment's
+/// reference, without which a list could not be gone on with.
+public enum PaymentListReader {
+    /// Reads a list whole: nothing is done with it until all of it is understood.
+    ///
+    /// - Returns: the payments, and the headers that mean nothing here.
+    /// - Throws: ``FleetError/paymentsRefused(file:problems:total:areRules:)``,
+    ///   ``FleetError/inputMissing(path:)``,
+    ///   ``FleetError/inputUnreadable(path:reason:)``.
+    public static func read(_ input: ListInput) throws(FleetError) -> (payments: [Payment], ignored: [String]) {
+        do {
+            return try payments(input)
+        } catch FleetError.badInput(let file, let problems, let total, _, _) {
+            throw .paymentsRefused(file: file, problems: problems, total: total, areRules: false)
+        } catch let error as FleetError {
+            throw error
+        } catch {
+            throw .inputUnreadable(path: input.name, reason: "\(error)")
+        }
+    }
+
+    private static func payments(_ input: ListInput) throws -> (payments: [Payment], ignored: [String]) {
+        let file = DelimitedRows(input: input, options: ListReadingOptions())
+        let names = HeaderNames<PaymentField>()
+        var search = HeaderSearch(names, row: nil, of: file.name)
+        var columns: ColumnMap<PaymentField>?
+        var problems = ProblemList()
+        var payments: [Payment] = []
+        var rows: [PaymentReference: Int] = [:]
+
+        _ = try file.forEachRow(likeness: names.likeness) { number, cells in
+            guard let columns else {
+                columns = try search.header(number, cells)
+                return
+            }
+            func problem(_ column: PaymentField?, _ problem: String) {
+                problems.add([RowProblem(row: number, column: column.flatMap(columns.header), problem: problem)])
+            }
+            if let misfit = columns.misfit(cells) { return problem(nil, misfit) }
+            func cell(_ field: PaymentField) -> String? {
+                guard let index = columns.index(field) else { return nil }
+                let text = String(decoding: cells.trimmed(index), as: UTF8.self)
+                return text.isEmpty ? nil : text
+            }
+            do {
+                let order = TokenOrder(
+                    recipient: try recipient(unit: cell(.unit), customer: cell(.customer)),
+                    request: try request(days: cell(.days), until: cell(.until)),
+                    reference: try PaymentReference(cell(.reference) ?? "")
+                )
+                if let reference = order.reference, let row = rows.updateValue(number, forKey: reference) {
+                    return problem(.reference, "row \(row) has the payment reference \(reference) too")
+                }
+                payments.append(Payment(row: number, order: order))
+            } catch FleetError.badValue(let what, let wrong) {
+                problem(nil, "the \(what) \(wrong)")
+            }
+        }
+        guard let columns else { throw try search.refusal() }
+        for (one, other) in [(PaymentField.unit, PaymentField.customer), (.days, .until)]
+        where columns.index(one) == nil && columns.index(other) == nil {
+            throw HeaderSearch<PaymentField>.nothing(
+                file.name, "the header names neither \(one.title) nor \(other.title), and one is needed"
+            )
+        }
+        try problems.refuse(file.name, rows: payments.count)
+        guard !payments.isEmpty else {
+            throw HeaderSearch<PaymentField>.nothing(file.name, "there is no payment in the file")
+        }
+        return (payments, columns.ignored)
+    }
+
+    private static func recipient(unit: String?, customer: String?) throws(FleetError) -> TokenOrder.Recipient {
+        switch (unit, customer) {
+        case (let unit?, nil): return .unit(try PaygID(unit))
+        case (nil, let customer?): return .customer(try CustomerReference(customer))
+        case (nil, nil): throw .badValue(what: "payment", problem: "names neither unit nor customer")
+        case (_?, _?): throw .badValue(what: "payment", problem: "names a unit and a customer; one is enough")
+        }
+    }
+
+    private static func request(days: String?, until: String?) throws(FleetError) -> TokenRequest {
+        switch (days, until) {
+        case (let text?, nil):
+            guard let days = try? Days(text: text), days.numerator > 0 else {
+                throw .badValue(what: "number of days", problem: "is “\(text)”; write 30, 1.5 or 1/3, more than 0")
+            }
+            return .days(days)
+        case (nil, let text?):
+            guard let date = Timestamp(typed: text) else {
+                throw .badValue(
+                    what: "date", problem: "is “\(text)”; write 2026-11-03, or “2026-11-03 09:00” in UTC")
+            }
+            return .until(date)
+        case (nil, nil): throw .badValue(what: "payment", problem: "has neither days nor a date")
+        case (_?, _?): throw .badValue(what: "payment", problem: "has days and a date; one is enough")
+        }
+    }
+}

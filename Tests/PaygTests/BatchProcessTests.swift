@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Lists of payments and a program that is stopped.
+struct BatchProcessTests {
+    private let folder: TemporaryFolder
+    private let program = builtProgram("payg")
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private var environment: [String: String] {
+        [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": folder.path,
+            "PAYG_REGISTRY": folder.file("registry.sqlite"), "PAYG_KEY_FILE": folder.file("registry.key"),
+        ]
+    }
+
+    @discardableResult
+    private func payg(_ arguments: String...) throws -> ProgramRun {
+        try ProgramRun(program, arguments, folder: folder.path, environment: environment)
+    }
+
+    private func sql(_ text: String) throws -> String {
+        try sqlite3(folder.file("registry.sqlite"), text).output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    @Test func `a list killed at 20 random points is gone on with, and every payment gets its tokens once`() throws {
+        #expect(try payg("init").status == 0)
+        #expect(try payg("import", "\(projectFolder)/SampleData/cloud-solar-dispatch.csv").status == 0)
+        let units = try sql("SELECT payg_id FROM unit ORDER BY id").split(separator: "\n")
+        let count = 6_000
+        let rows = (0..<count).map { "MP-\($0),\(units[$0 % units.count]),\(1 + $0 % 9)" }
+        let list = try folder.write((["Ref,Unit,Days"] + rows).joined(separator: "\n") + "\n", to: "pay.csv")
+
+        // Points all over the list: killed once so many tokens are on record.
+        for round in 1...20 {
+            let process = try Process.ready(
+                program, ["issue-batch", list, "-o", "out.csv"], folder: folder.path, environment: environment
+            )
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            while process.isRunning, try (Int(sql("SELECT count(*) FROM token")) ?? 0) < round * count / 24 {
+                usleep(UInt32.random(in: 100...3_000))
+            }
+            usleep(UInt32.random(in: 0...20_000))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            if process.terminationReason == .exit { break }
+            #expect(try folder.names().filter { $0.contains("out") } == [], "no half of a file under any name")
+        }
+        let made = try #require(Int(try sql("SELECT count(*) FROM token")))
+        let before = try sql("SELECT reference || digits FROM token ORDER BY id")
+
+        let run = try payg("issue-batch", list, "-o", made == count ? "all.csv" : "out.csv")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            try sql("SELECT count(*), count(DISTINCT reference), count(DISTINCT unit_id || ' ' || count) FROM token")
+                == "\(count)|\(count)|\(count)")
+        #expect(try sql("SELECT reference || digits FROM token ORDER BY id").hasPrefix(before), "none was made again")
+        let answer = try text(of: folder.file(made == count ? "all.csv" : "out.csv")).split(separator: "\r\n")
+        #expect(answer.count == count + 1)
+        let told = Set(answer.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[6] })
+        let stored = Set(try sql("SELECT digits FROM token").split(separator: "\n"))
+        #expect(told == stored)
+        #expect(try payg("audit", "verify").status == 0)
+    }
+}
