@@ -2,6 +2,7 @@
 public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case registryCreated, dispatchImported, customerAdded, unitAssigned, unitUnassigned
     case tokenIssued, credentialsExported, unitReclaimed, countAccepted, credentialsReplaced
+    case countSet, unitRetired, unitReturned, unitReplaced
 }
 
 /// One line of the registry's history. Each carries a hash over itself and

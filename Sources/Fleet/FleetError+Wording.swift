@@ -43,7 +43,7 @@ extension FleetError: CustomStringConvertible {
                 + "(\(tokens.request.map { "\($0), " } ?? "")token \(tokens.map(\.token.grouped).joined(separator: ", ")), "
                 + "\(tokens.first?.issuedAt.readable ?? "")); no token was made"
         case .tokensMadeElsewhere(let unit, let provider):
-            "\(provider) makes the tokens of unit \(unit), and two makers would use the same counts; no token was made"
+            "\(provider) makes the tokens of unit \(unit), and two makers would use the same counts; nothing was changed"
         case .tokensMadeHere(let unit):
             "the tokens of unit \(unit) are made here; nothing was changed"
         case .countsExhausted(let unit):
@@ -61,6 +61,13 @@ extension FleetError: CustomStringConvertible {
         case .countTooLow(let unit, let given, let registry):
             "unit \(unit) has count \(registry) here, and \(given) is lower: counts would be used twice; "
                 + "nothing was changed"
+        case .countUsed(let unit, let given, let highest):
+            "count \(highest) of unit \(unit) was used or handed on, and \(given) is lower: counts would be used twice; "
+                + "nothing was changed"
+        case .notATokenOf(let unit, let last):
+            "it is no token of unit \(unit) up to count \(last); nothing was changed"
+        case .notRetired(let unit):
+            "unit \(unit) is not retired; nothing was changed"
         case .unitNotListed(let unit, let file):
             "\(file) has no unit \(unit); nothing was changed"
         case .nothingToExport:

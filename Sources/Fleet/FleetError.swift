@@ -40,6 +40,11 @@ public enum FleetError: Error, Equatable, Sendable {
     case unitUnlocked(PaygID)
     case unitRetired(PaygID, at: Timestamp)
     case countTooLow(PaygID, given: TokenCount, registry: TokenCount)
+    /// A count that was used already, or given to somebody who uses what comes after it.
+    case countUsed(PaygID, given: TokenCount, highest: TokenCount)
+    /// No count within reach has this token.
+    case notATokenOf(PaygID, lookedUpTo: TokenCount)
+    case notRetired(PaygID)
     case unitNotListed(PaygID, file: String)
     case nothingToExport
     case alreadyHandedOver(PaygID, provider: String)
@@ -105,9 +110,7 @@ extension FleetError {
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
             .countsExhausted, .paidTooFar, .paidAlready, .unitUnlocked, .unitRetired, .productMissing, .countTooLow,
-            .unitNotListed, .nothingToExport,
-            .alreadyHandedOver,
-            .valueMissing:
+            .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsRefused(_, _, _, false), .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:

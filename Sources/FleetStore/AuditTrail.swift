@@ -116,9 +116,9 @@ extension AuditAction {
     var isAuthenticated: Bool {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
-            .countAccepted, .credentialsReplaced:
+            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced:
             true
-        case .customerAdded, .unitAssigned, .unitUnassigned: false
+        case .customerAdded, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned: false
         }
     }
 }
@@ -204,5 +204,28 @@ struct UnitReclaimedDetail: Codable {
     let unit: String
     let from: String
     let count: Int
+    let reason: String
+}
+
+/// Somebody said what a unit's count is, or a token that it accepted showed it.
+struct CountSetDetail: Codable {
+    let unit: String
+    let from: Int
+    let to: Int
+    /// The token that showed it.
+    var token: String?
+    var reason: String?
+}
+
+/// A unit went out of service, or came back.
+struct UnitServiceDetail: Codable {
+    let unit: String
+    let reason: String
+}
+
+struct UnitReplacedDetail: Codable {
+    let unit: String
+    let by: String
+    let customer: String?
     let reason: String
 }

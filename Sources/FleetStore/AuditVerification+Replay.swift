@@ -99,6 +99,28 @@ extension AuditVerification {
         return .init(unit: unit)
     }
 
+    mutating func replay(_ detail: CountSetDetail, _ event: AuditEventWords) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        told[unit, default: ToldUnit()].count = detail.to
+        return .init(unit: unit)
+    }
+
+    mutating func replay(
+        _ detail: UnitServiceDetail, _ event: AuditEventWords, isRetired: Bool
+    ) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        told[unit, default: ToldUnit()].retiredAt = isRetired ? event.at : nil
+        return .init(unit: unit)
+    }
+
+    /// What it did is told by the events before it.
+    mutating func replay(_ detail: UnitReplacedDetail, _ event: AuditEventWords) throws -> AuditTrail.Subjects? {
+        guard let unit = try row(of: detail.unit, event) else { return nil }
+        var subjects = AuditTrail.Subjects(unit: unit)
+        if let customer = detail.customer { subjects.customer = try row(ofCustomer: customer, event) }
+        return subjects
+    }
+
     mutating func replay(
         _ detail: CredentialsReplacedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {

@@ -131,6 +131,10 @@ extension AuditVerification {
         case .unitReclaimed: try replay(event.told(as: UnitReclaimedDetail.self), event)
         case .countAccepted: try replay(event.told(as: CountAcceptedDetail.self), event)
         case .credentialsReplaced: try replay(event.told(as: CredentialsReplacedDetail.self), event)
+        case .countSet: try replay(event.told(as: CountSetDetail.self), event)
+        case .unitRetired: try replay(event.told(as: UnitServiceDetail.self), event, isRetired: true)
+        case .unitReturned: try replay(event.told(as: UnitServiceDetail.self), event, isRetired: false)
+        case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
         }
     }
 

@@ -27,6 +27,13 @@ enum TokenRows {
         return [first.token] + (try others.map(issued))
     }
 
+    /// The tokens of a unit, by their counts.
+    static func all(of unit: Int64, _ db: Database) throws -> [IssuedToken] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: select + " WHERE token.unit_id = ? ORDER BY token.count"), arguments: [unit]
+        ).map(issued)
+    }
+
     /// Adds a token.
     ///
     /// - Parameter first: the row of the first token of the same order; nil for

@@ -124,7 +124,7 @@ extension TokenReader {
             else { continue }
             let count = TokenCount(unchecked: step)
             let kind: ExtendedKind = step.isMultiple(of: 2) ? .adding : .setting
-            if accept(kind.type, at: count, state: &state) {
+            if state.accept(kind.type, at: count) {
                 return .accepted(value, kind, count: count)
             }
             older = .alreadyUsed(value, kind, count: count)

@@ -35,6 +35,27 @@ public struct DeviceState: Hashable, Sendable {
         lastCount = count
         used = .max
     }
+
+    /// Enters a token of which type and count are known: whether it is taken at
+    /// its count, and nothing of its digits. Source: the standard's "Unordered
+    /// token entry" and "Counter synchronization".
+    ///
+    /// - Returns: whether it is taken; else the state stays as it is. How far
+    ///   above the last count a unit looks is for ``TokenReader`` to say.
+    public mutating func accept(_ type: TokenType, at count: TokenCount) -> Bool {
+        switch type {
+        case .addTime:
+            guard count > lastCount || !hasUsed(count) else { return false }
+            use(count)
+        case .setTime, .disablePayg:
+            guard count > lastCount else { return false }
+            start(over: count)
+        case .counterSync:
+            guard count.number + TokenReader.window > lastCount.number else { return false }
+            start(over: count)
+        }
+        return true
+    }
 }
 
 extension DeviceState {
@@ -135,7 +156,7 @@ public struct TokenReader: Sendable {
             else { continue }
             let count = TokenCount(unchecked: step)
             guard instruction == .counterSync || step <= state.lastCount.number + Self.window else { continue }
-            if accept(instruction.type, at: count, state: &state) {
+            if state.accept(instruction.type, at: count) {
                 return .accepted(instruction, count: count)
             }
             older = .alreadyUsed(instruction, count: count)
@@ -155,22 +176,31 @@ public struct TokenReader: Sendable {
         min(state.lastCount.number + syncWindow, TokenCount.maximum)
     }
 
-    /// Whether a token that matches at a count is taken; the state is brought
-    /// forward when it is.
-    func accept(_ type: TokenType, at count: TokenCount, state: inout DeviceState) -> Bool {
-        let last = state.lastCount
-        switch type {
-        case .addTime:
-            guard count > last || !state.hasUsed(count) else { return false }
-            state.use(count)
-        case .setTime, .disablePayg:
-            guard count > last else { return false }
-            state.start(over: count)
-        case .counterSync:
-            guard count.number + Self.window > last.number else { return false }
-            state.start(over: count)
+    /// Every count at which this token would be the unit's, whatever the unit
+    /// has accepted, the lowest first: how a count that was lost is found again.
+    ///
+    /// Six digits of a token tell its count, so that each count has them by
+    /// chance once in a million. Costs one hash for each count.
+    ///
+    /// - Parameter last: the highest count that is looked at.
+    public func matches(
+        of token: Token, upTo last: TokenCount
+    ) -> [(instruction: TokenInstruction, count: TokenCount)] {
+        let (start, value) = start(of: token)
+        let base = token.number % TokenChain.values
+        let words = key.words
+        var number = start
+        var matches: [(instruction: TokenInstruction, count: TokenCount)] = []
+        guard last > .zero else { return matches }
+        for step in 1...last.number {
+            number = TokenChain.step(number, key: words)
+            guard step > dispatchedCount.number,
+                TokenChain.replacingBase(of: number, with: base) == token.number,
+                let instruction = Self.instruction(value: value, atEvenCount: step.isMultiple(of: 2))
+            else { continue }
+            matches.append((instruction, TokenCount(unchecked: step)))
         }
-        return true
+        return matches
     }
 
     /// What a value means at an even or odd count; nil where it means nothing.

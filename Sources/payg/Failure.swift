@@ -147,6 +147,9 @@ struct Failure {
         switch error {
         case .badValue, .daysNotAllowed, .paidTooFar, .countTooLow, .badProfile, .profileNotFound, .registryFailed:
             nil
+        case .countUsed(let id, _, _): "payg unit show \(quoted(id.text)) lists the tokens made here"
+        case .notATokenOf: "payg token find TOKEN looks at the other units; --reach N looks at higher counts"
+        case .notRetired(let id): "payg unit show \(quoted(id.text))"
         case .notConfirmed(_, let option): option.map { "\($0) confirms it" }
         case .paidAlready: "a later date credits more; --set-days N leaves fewer days"
         case .unitUnlocked: "--set-days N locks it again when its days are over"
