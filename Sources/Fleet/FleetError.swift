@@ -10,6 +10,8 @@ public enum FleetError: Error, Equatable, Sendable {
     // Wrong usage
     /// A name or number that cannot be what it is given as.
     case badValue(what: String, problem: String)
+    /// A number as it is dialled inside a country, and no country.
+    case phoneWithoutCountry
 
     // Not found
     case unitNotFound(PaygID, nearest: [String])
@@ -22,9 +24,13 @@ public enum FleetError: Error, Equatable, Sendable {
     case keyFileExists(path: String)
     /// What SQLite keeps beside a registry is there without one.
     case leftover(path: String)
-    case customerDiffers(CustomerReference)
+    case customerDiffers(CustomerReference, in: [CustomerFact])
     case unitHeld(PaygID, by: CustomerReference)
     case unitNotHeld(PaygID)
+    /// A date lies within an assignment that has ended.
+    case unitHeldUntil(PaygID, by: CustomerReference, until: Timestamp)
+    /// A date does not fit the assignment that there is.
+    case unitHeldSince(PaygID, by: CustomerReference, since: Timestamp)
     case customerHoldsNoUnit(CustomerReference)
     case customerHoldsSeveral(CustomerReference, units: [PaygID])
     case daysNotAllowed(Days, unit: PaygID, smallest: Days, largest: Days)
@@ -84,11 +90,12 @@ extension FleetError {
     /// What kind of failure it is.
     public var kind: Kind {
         switch self {
-        case .badValue:
+        case .badValue, .phoneWithoutCountry:
             .wrongUsage
         case .unitNotFound, .customerNotFound, .dispatchNotFound, .profileNotFound:
             .notFound
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
+            .unitHeldUntil, .unitHeldSince,
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
             .countsExhausted, .paidTooFar, .productMissing, .countTooLow, .unitNotListed, .nothingToExport,

@@ -34,6 +34,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }
 
+    /// The same with the seconds, where there are any: what a date is compared
+    /// with must be told to the second.
+    public var exactlyReadable: String {
+        seconds % 60 == 0 ? readable : "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+    }
+
     /// The moment so many seconds later.
     public static func + (moment: Timestamp, seconds: Int) -> Timestamp {
         Timestamp(seconds: moment.seconds + Int64(seconds))

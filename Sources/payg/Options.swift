@@ -68,11 +68,14 @@ struct HistoryOptions: ParsableArguments {
         )
     }
 
-    private static func moment(_ text: String?, _ option: String) throws(FleetError) -> Timestamp? {
+    /// A day, which is its first moment, or a moment.
+    static func moment(_ text: String?, _ option: String) throws(FleetError) -> Timestamp? {
         guard let text else { return nil }
         // As typed, a day, or a moment as the tables show it.
         let shown = text.replacing(" UTC", with: "").replacing(" ", with: "T")
-        guard let moment = [text, text + "T00:00:00Z", shown + ":00Z"].lazy.compactMap(Timestamp.init(text:)).first
+        guard
+            let moment = [text, text + "T00:00:00Z", shown + ":00Z", shown + "Z"].lazy
+                .compactMap(Timestamp.init(text:)).first
         else {
             throw .badValue(
                 what: "value of \(option)", problem: "is no date; write 2026-11-03, or “2026-11-03 09:00” in UTC"

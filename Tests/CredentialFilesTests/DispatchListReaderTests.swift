@@ -362,13 +362,15 @@ struct CustomerListReaderTests {
     @Test func `a customer without a name, or that differs, refuses the list by row`() throws {
         let path = try folder.write("Reference,Name\nK-1,\nK-2,Amina\n", to: "c.csv")
         do {
-            _ = try CustomerListReader.read(path) { throw FleetError.customerDiffers($0.reference) }
+            _ = try CustomerListReader.read(path) {
+                throw FleetError.customerDiffers($0.reference, in: [.name, .phone])
+            }
             Issue.record("it was taken")
         } catch FleetError.badInput(_, let problems, _, _, _) {
             #expect(
                 problems.map(\.description) == [
                     "row 2, Name: the name is empty",
-                    "row 3, Reference: customer K-2 has another name or phone in the registry, or in a row above",
+                    "row 3, Reference: customer K-2 has another name and phone in the registry, or in a row above",
                 ])
         }
     }

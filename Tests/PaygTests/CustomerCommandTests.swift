@@ -5,10 +5,14 @@ import Testing
 struct CustomerCommandTests {
     @Test func `customers are added, imported, listed, and given units`() throws {
         let bench = try CommandBench.withFleet()
-        #expect(bench.payg("customer", "add", "KIS-0100", "--name", "Otieno, Juma", "--phone", "+254 700").status == 0)
-        #expect(bench.payg("customer", "add", "KIS-0100", "--name", "Otieno, Juma", "--phone", "+254 700").status == 0)
+        #expect(
+            bench.payg("customer", "add", "KIS-0100", "--name", "Otieno, Juma", "--phone", "+254 700 000 100").status
+                == 0)
+        #expect(
+            bench.payg("customer", "add", "KIS-0100", "--name", "Otieno, Juma", "--phone", "+254 700 000 100").status
+                == 0)
         let other = bench.payg("customer", "add", "kis-0100", "--name", "Somebody Else")
-        #expect(other.status == 4 && other.talk.contains("with another name or phone"))
+        #expect(other.status == 4 && other.talk.contains("with another name; nothing was changed"))
         #expect(bench.payg("assign", "csp-240311", "KIS-0100").status == 0)
         #expect(bench.payg("assign", "CSP-240311", "KIS-0100").talk.contains("already: nothing was changed"))
         let taken = bench.payg("assign", "CSP-240311", "KIS-0001")
@@ -36,8 +40,8 @@ struct CustomerCommandTests {
 
     @Test func `names in wide and joined scripts keep the columns straight`() throws {
         let bench = try CommandBench.withFleet()
-        bench.payg("customer", "add", "A-1", "--name", "山田太郎", "--phone", "+81 3")
-        bench.payg("customer", "add", "A-2", "--name", "ශ්\u{200D}රී", "--phone", "+94 1")
+        bench.payg("customer", "add", "A-1", "--name", "山田太郎", "--phone", "+81 3 1234 5678")
+        bench.payg("customer", "add", "A-2", "--name", "ශ්\u{200D}රී", "--phone", "+94 11 234 5678")
         let lines = bench.payg("customer", "list", forPerson: true).output.split(separator: "\n")
         let phones = lines.dropFirst().prefix(2).map { line in
             String(line.prefix { $0 != "+" }).cellWidth

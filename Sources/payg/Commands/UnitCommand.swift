@@ -19,7 +19,10 @@ struct UnitListCommand: ParsableCommand {
                    [--authority NAME]
             """)
 
-    @Option(help: ArgumentHelp("Only those with this in their PAYG ID.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            "Only those with this in their PAYG ID, or in the reference, name or phone of the customer who holds them.",
+            valueName: "text"))
     var search: String?
 
     @Option(help: ArgumentHelp("Only those this customer holds.", valueName: "reference"))
