@@ -71,32 +71,32 @@ extension Registry {
     public func customers(search: String? = nil) throws(FleetError) -> [Customer] {
         let search = try search.map { text throws(FleetError) in try SearchText(text) }
         return try read { db in
-            var (found, holders): (SQL, SQL) = ("TRUE", "TRUE")
+            var condition: SQL = "TRUE"
             if let search {
-                found = """
+                condition = """
                     \(search.isInCustomer) OR customer.id IN (
                         SELECT customer_id FROM assignment WHERE until IS NULL AND unit_id IN (\(search.unitsNamedSo))
                     )
                     """
-                holders = "customer_id IN (SELECT id FROM customer WHERE \(found))"
             }
+            let rows = try Row.fetchAll(
+                db, SQLRequest<Row>(literal: "SELECT * FROM customer WHERE \(condition) ORDER BY reference")
+            )
+            let found = search == nil ? nil : "[\(rows.map { "\($0["id"] as Int64)" }.joined(separator: ","))]"
             let held = try Row.fetchCursor(
                 db,
-                SQLRequest<Row>(
-                    literal: """
-                        SELECT assignment.customer_id, unit.payg_id FROM assignment JOIN unit ON unit.id = unit_id
-                        WHERE until IS NULL AND \(holders) ORDER BY unit.payg_id
-                        """
-                )
+                sql: """
+                    SELECT assignment.customer_id, unit.payg_id FROM assignment JOIN unit ON unit.id = unit_id
+                    WHERE until IS NULL \(found == nil ? "" : "AND customer_id IN (SELECT value FROM json_each(?))")
+                    ORDER BY unit.payg_id
+                    """,
+                arguments: found.map { [$0] } ?? []
             )
             var units: [Int64: [PaygID]] = [:]
             while let row = try held.next() {
                 units[row[0], default: []].append(try PaygID(row[1]))
             }
-            let customers = SQLRequest<Row>(literal: "SELECT * FROM customer WHERE \(found) ORDER BY reference")
-            return try Row.fetchAll(db, customers).map { row in
-                try CustomerRows.customer(row, units: units[row["id"]] ?? [])
-            }
+            return try rows.map { row in try CustomerRows.customer(row, units: units[row["id"]] ?? []) }
         }
     }
 

@@ -45,8 +45,8 @@ extension Registry {
                 condition += """
                      AND unit.id IN (
                         \(search.unitsNamedSo)
-                        UNION SELECT unit_id FROM assignment JOIN customer ON customer.id = customer_id
-                        WHERE until IS NULL AND \(search.isInCustomer)
+                        UNION SELECT unit_id FROM assignment
+                        WHERE until IS NULL AND customer_id IN (SELECT id FROM customer WHERE \(search.isInCustomer))
                     )
                     """
             }

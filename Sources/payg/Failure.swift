@@ -166,7 +166,7 @@ struct Failure {
         case .unitHeld(let id, _): "payg unassign \(quoted(id.text)) takes it back first"
         case .unitNotHeld(let id): "payg unit show \(quoted(id.text))"
         case .unitHeldUntil(_, let customer, _), .unitHeldSince(_, let customer, _):
-            "payg customer show \(quoted(customer.text)) has every date; one with its time is “2026-11-03 09:00”"
+            "payg customer show \(quoted(customer.text)) has every date; write one with its time as “2026-11-03 09:00”"
         case .customerHoldsNoUnit(let reference): "payg assign UNIT \(quoted(reference.text)) gives them one"
         case .customerHoldsSeveral: "name the unit: payg issue UNIT --days N"
         case .referenceUsed: "a new payment needs a reference of its own"

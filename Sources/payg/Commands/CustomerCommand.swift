@@ -239,7 +239,7 @@ struct CustomerEditCommand: ChangingCommand {
         context.say(
             changed.isEmpty
                 ? "customer \(customer.reference) is just so already: nothing was changed"
-                : "customer \(customer.reference) has another \(CustomerFact.joined(changed)) now"
+                : "changed the \(CustomerFact.joined(changed)) of customer \(customer.reference)"
         )
     }
 
