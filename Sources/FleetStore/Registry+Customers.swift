@@ -21,6 +21,10 @@ extension Registry {
             try list { customer in
                 if let row = try CustomerRows.find(customer.reference, db) {
                     let differences = CustomerRows.differences(row, customer, country: country)
+                    if differences.contains(.phone), let typed = customer.phone {
+                        // It may be the same, and nobody can tell.
+                        _ = try PhoneNumber(typed, country: country)
+                    }
                     guard differences.isEmpty else {
                         throw FleetError.customerDiffers(customer.reference, in: differences)
                     }

@@ -7,12 +7,12 @@ import Testing
 /// the program does.
 struct CustomerSchemaTests {
     /// K-1 held CSP-0001 from day 1 to day 5 and CSP-0002 since; K-2 holds
-    /// CSP-0001 from day 7 on.
+    /// CSP-0001 from day 7 on; K-3 never had anything.
     private func bench() throws -> StoreBench {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002", "CSP-0003")
         try bench.registry.addCustomers(at: bench.now, actor: bench.actor) { add in
-            for reference in ["K-1", "K-2"] {
+            for reference in ["K-1", "K-2", "K-3"] {
                 _ = try add(Customer(reference: reference, name: "Amina", phone: "+254 712 345 678"))
             }
         }
@@ -32,11 +32,11 @@ struct CustomerSchemaTests {
     }
 
     @Test(arguments: [
-        "DELETE FROM customer WHERE id = 2",
+        "DELETE FROM customer WHERE id = 3",
         "UPDATE customer SET reference = 'K-9', changes = changes + 1 WHERE id = 1",
         "UPDATE customer SET reference = lower(reference)",
-        "UPDATE customer SET id = 9 WHERE id = 2",
-        "UPDATE OR REPLACE customer SET id = 1 WHERE id = 2",
+        "UPDATE customer SET id = 9 WHERE id = 3",
+        "UPDATE OR REPLACE customer SET id = 3 WHERE id = 2",
         "INSERT OR REPLACE INTO customer (id, reference, name) VALUES (1, 'K-9', 'Ghost')",
         "INSERT OR REPLACE INTO customer (reference, name) VALUES ('k-1', 'Ghost')",
         "INSERT INTO customer (reference, name, changes) VALUES ('K-9', 'Ghost', 1)",
@@ -81,10 +81,12 @@ struct CustomerSchemaTests {
         "INSERT INTO assignment VALUES (NULL, 1, 2, '2025-12-01T00:00:00Z', '2026-01-01T00:00:01Z')",
         "INSERT INTO assignment VALUES (NULL, 1, 1, '2026-01-04T23:59:59Z', '2026-01-06T00:00:00Z')",
         "INSERT INTO assignment VALUES (NULL, 1, 1, '2026-01-06T00:00:00Z', '2026-01-07T00:00:01Z')",
-        // The end of an open one, over one that lies in what is past.
+        "UPDATE assignment SET until = '2026-01-04T23:59:59Z' WHERE id = 3",
+        // Where two overlap whatever the reason, none is ended over the other.
         """
-        BEGIN; INSERT INTO assignment VALUES (NULL, 3, 1, '2026-01-05T00:00:00Z', '2026-01-06T00:00:00Z');
-        INSERT INTO assignment VALUES (NULL, 3, 2, '2026-01-01T00:00:00Z', NULL)
+        BEGIN; DROP TRIGGER assignment_adds;
+        INSERT INTO assignment VALUES (NULL, 1, 1, '2026-01-08T00:00:00Z', '2026-01-09T00:00:00Z');
+        UPDATE assignment SET until = '2026-01-10T00:00:00Z' WHERE id = 2
         """,
     ])
     func `the schema refuses`(sql: String) throws {

@@ -69,7 +69,7 @@ struct OlderRegistryTests {
         }
         #expect(added == 0)
         #expect(throws: FleetError.customerDiffers(try CustomerReference("K-2"), in: [.phone])) {
-            try registry.addCustomers(at: bench.now, actor: bench.actor) { add in
+            try registry.addCustomers(country: try Country("KE"), at: bench.now, actor: bench.actor) { add in
                 _ = try add(Customer(reference: "K-2", name: "Amina", phone: "0712345670"))
             }
         }

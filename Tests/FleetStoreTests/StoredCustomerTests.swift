@@ -49,8 +49,13 @@ struct StoredCustomerTests {
         #expect(try differing(try amina(phone: "+254712345679")) == [.phone])
         #expect(try differing(try amina(language: "fr", note: "new")) == [.language, .note])
         #expect(
-            try differing(try Customer(reference: "k-1", name: "Amina Otieno", phone: "0712345679")) == [.name, .phone]
+            try differing(try Customer(reference: "k-1", name: "Amina Otieno", phone: "+254712345679")) == [
+                .name, .phone,
+            ]
         )
+        #expect(throws: FleetError.phoneWithoutCountry, "it may be the same") {
+            try add(try amina(phone: "0712345678"))
+        }
         #expect(try bench.registry.customer(reference).note == nil)
     }
 
