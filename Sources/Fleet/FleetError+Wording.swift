@@ -5,7 +5,7 @@ extension FleetError: CustomStringConvertible {
         case .badValue(let what, let problem):
             "the \(what) \(problem)"
         case .phoneWithoutCountry:
-            "the phone has no country code"
+            "the phone has no country code behind a +"
 
         case .unitNotFound(let id, let nearest):
             "no unit \(id) in the registry" + Self.near(nearest)

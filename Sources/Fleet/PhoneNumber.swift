@@ -56,6 +56,10 @@ public struct PhoneNumber: Hashable, Sendable {
         guard (7...15).contains(digits.utf8.count) else {
             throw Self.problem("has \(digits.utf8.count) digits with its country code, and a number has from 7 to 15")
         }
+        // A 0 too many in front of a national number would make one of +7.
+        if let code = digits.first, code == "1" || code == "7", digits.utf8.count != 11 {
+            throw Self.problem("has \(digits.utf8.count - 1) digits after +\(code), and a number there has 10")
+        }
         text = "+" + digits
     }
 

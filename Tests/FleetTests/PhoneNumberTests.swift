@@ -55,6 +55,9 @@ struct PhoneNumberTests {
         ("+254712345678+254712345679", "has more than one plus, or one that is not in front"),
         ("254+712345678", "has more than one plus, or one that is not in front"),
         ("+254 0712 345 678", "has a 0 after +254, which is dialled inside the country only: leave it out"),
+        ("+1 555 0123", "has 7 digits after +1, and a number there has 10"),
+        // One 0 too many, and it would be another country's.
+        ("00712 345 678", "has 8 digits after +7, and a number there has 10"),
         ("+39 (0)6 698 12345", "has a 0 in brackets, and numbers of +39 may begin with one: write it plainly"),
     ])
     func `what is no number, or could be two, is refused`(typed: String, problem: String) {
@@ -71,7 +74,7 @@ struct PhoneNumberTests {
         ("254712345678", "KE"), ("22376123456", "ML"), ("6591234567", "SG"), ("79123456789", "RU"),
         ("919876543210", "IN"),
         // A 0 where no number has one.
-        ("077 123 45 67", "SN"), ("0612345678", "ES"),
+        ("077 123 45 67", "SN"), ("555-0123", "US"), ("0612345678", "ES"),
     ])
     func `a national number that may be another is refused`(typed: String, country: String) throws {
         let country = try Country(country)

@@ -120,7 +120,7 @@ struct CustomerCommandTests {
         let add = ["customer", "add", "K-1", "--name", "Amina", "--phone", "0712 345 678"]
         let refused = bench.payg(add)
         #expect(refused.status == 64)
-        #expect(refused.talk.hasPrefix("error: the phone has no country code\nhint: write it with +"))
+        #expect(refused.talk.hasPrefix("error: the phone has no country code behind a +\nhint: write it with +"))
         let wrong = bench.payg(add, environment: ["PAYG_COUNTRY": "Kenya"])
         #expect(wrong.status == 64 && wrong.talk.contains("the country in PAYG_COUNTRY is none"))
         #expect(bench.payg(add + ["--country", "ke"], environment: ["PAYG_COUNTRY": "TZ"]).status == 0)
