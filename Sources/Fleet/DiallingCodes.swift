@@ -12,9 +12,9 @@ enum DiallingCodes {
         /// Whether a number may begin with 0, which then is dialled from
         /// everywhere: in Italy, and where it followed.
         let keepsZero: Bool
-        /// How many digits a number has at most that begins like the country
-        /// code or like a trunk prefix: one with more has it in front.
-        let longest: Int
+        /// How many digits the country's ordinary numbers have at most, where
+        /// that tells what stands in front of one or within it; nil elsewhere.
+        let longest: Int?
     }
 
     /// The plan of each country, by its ISO 3166-1 code.
@@ -26,7 +26,7 @@ enum DiallingCodes {
             let prefixes = words[2] == "-" || words[2] == "=" ? [] : words[2].split(separator: ",").map(String.init)
             plans[words[0]] = Plan(
                 code: words[1], trunkPrefixes: prefixes, keepsZero: words[2] == "=",
-                longest: words.count > 3 ? Int(words[3]) ?? 10 : 10
+                longest: words.count > 3 ? Int(words[3]) : nil
             )
         }
         for country in northAmerica.split(whereSeparator: \.isWhitespace) {
@@ -61,7 +61,7 @@ enum DiallingCodes {
         """
 
     /// Country, code, trunk prefixes (`-` for none, `=` for none and numbers
-    /// that may begin with 0) and, where they are not 10, the most digits.
+    /// that may begin with 0) and, where it matters, the most digits.
     private static let table = """
         AC 247 -
         AD 376 -
@@ -71,7 +71,7 @@ enum DiallingCodes {
         AM 374 0
         AO 244 -
         AQ 672 -
-        AR 54 0
+        AR 54 0 11
         AT 43 0
         AU 61 0
         AW 297 -
@@ -129,7 +129,7 @@ enum DiallingCodes {
         FM 691 -
         FO 298 -
         FR 33 0
-        GA 241 0
+        GA 241 -
         GB 44 0
         GE 995 0
         GF 594 0

@@ -167,19 +167,25 @@ extension PhoneNumber {
     /// The digits of a national number behind its country's code.
     private static func completed(_ digits: String, _ country: Country) throws(FleetError) -> String {
         let plan = country.plan
+        let longest = plan.longest ?? 10
         // Where a number may itself begin with what is the trunk prefix, its
         // length tells.
         let prefix = plan.trunkPrefixes.first {
-            digits.hasPrefix($0) && (!$0.hasPrefix("8") || digits.utf8.count > plan.longest)
+            digits.hasPrefix($0) && (!$0.hasPrefix("8") || digits.utf8.count > longest)
         }
-        if let prefix { return plan.code + digits.dropFirst(prefix.count) }
-        guard plan.keepsZero || !digits.hasPrefix("0") else {
+        let number = digits.dropFirst(prefix?.count ?? 0)
+        guard plan.keepsZero || !number.hasPrefix("0") else {
             throw problem("begins with 0, and no number of \(country.code) does")
         }
-        let mayHaveCode = digits.hasPrefix(plan.code) && digits.utf8.count > (plan.code.count == 3 ? 9 : plan.longest)
+        let mayHaveCode =
+            prefix == nil && number.hasPrefix(plan.code) && number.utf8.count > (plan.code.count == 3 ? 9 : longest)
         guard !mayHaveCode else {
             throw problem("begins with \(plan.code) as +\(plan.code) does, and has no plus: write it with one")
         }
-        return plan.code + digits
+        // In Argentina a 15 in the middle is dialled inside the country only.
+        guard plan.longest == nil || number.utf8.count <= longest else {
+            throw problem("is longer than the numbers of \(country.code): write it with + and the country code")
+        }
+        return plan.code + number
     }
 }

@@ -64,6 +64,13 @@ extension FleetDesk {
         try registry.assignments(of: customer)
     }
 
+    /// Who holds a unit or held it, the latest last.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``.
+    public func assignments(of unit: PaygID) throws(FleetError) -> [Assignment] {
+        try registry.assignments(of: unit)
+    }
+
     /// Gives a unit to a customer.
     ///
     /// - Parameter since: from when on, if not from now on.

@@ -94,6 +94,19 @@ extension Registry {
         }
     }
 
+    /// Who holds a unit or held it, the latest last.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``.
+    public func assignments(of unit: PaygID) throws(FleetError) -> [Assignment] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: AssignmentRows.select + " WHERE assignment.unit_id = ? ORDER BY assignment.since, assignment.id",
+                arguments: [try UnitRows.existing(unit, db).rowID]
+            ).map(AssignmentRows.assignment)
+        }
+    }
+
     /// A date that may be given, or now.
     private static func past(_ date: Timestamp?, at now: Timestamp) throws(FleetError) -> Timestamp {
         guard let date else { return now }

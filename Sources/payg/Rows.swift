@@ -217,6 +217,27 @@ struct AssignmentRow: TableRow {
     }
 }
 
+/// An assignment of a unit as it is answered.
+struct HolderRow: TableRow {
+    let customer: String
+    let since: String
+    @OrNull var until: String?
+
+    init(_ assignment: Assignment) {
+        customer = assignment.customer.text
+        since = assignment.since.text
+        until = assignment.until?.text
+    }
+
+    static var columns: [Column<HolderRow>] {
+        [
+            Column("customer", \.customer),
+            Column("from", \.since, shown: { readable($0.since) }),
+            Column("until", { $0.until ?? "" }, shown: { readable($0.until) }),
+        ]
+    }
+}
+
 /// A dispatch as it is answered.
 struct DispatchRow: TableRow {
     let dispatch: Int

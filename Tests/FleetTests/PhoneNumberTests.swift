@@ -34,6 +34,7 @@ struct PhoneNumberTests {
         // Trunk prefixes of their own.
         ("06 20 123 4567", "HU", "+36201234567"), ("8 (912) 345-67-89", "RU", "+79123456789"),
         ("812 345 67 89", "RU", "+78123456789"), ("8 029 123-45-67", "BY", "+375291234567"),
+        ("011 2345-6789", "AR", "+541123456789"),
         ("8 612 34567", "LT", "+37061234567"), ("0 612 34567", "LT", "+37061234567"),
         // A number that begins as its country code does.
         ("91234 56789", "IN", "+919123456789"), ("098765 43210", "IN", "+919876543210"),
@@ -74,7 +75,9 @@ struct PhoneNumberTests {
         ("254712345678", "KE"), ("22376123456", "ML"), ("6591234567", "SG"), ("79123456789", "RU"),
         ("919876543210", "IN"),
         // A 0 where no number has one.
-        ("077 123 45 67", "SN"), ("555-0123", "US"), ("0612345678", "ES"),
+        ("077 123 45 67", "SN"), ("555-0123", "US"), ("06 03 12 34", "GA"),
+        // 15 stands for what is +54 9 from abroad.
+        ("011 15-2345-6789", "AR"), ("0612345678", "ES"),
     ])
     func `a national number that may be another is refused`(typed: String, country: String) throws {
         let country = try Country(country)

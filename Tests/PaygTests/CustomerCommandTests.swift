@@ -84,6 +84,29 @@ struct CustomerCommandTests {
         #expect(bench.payg("customer", "show", "nobody").status == 3)
     }
 
+    @Test func `a unit is shown with those who had it before`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("assign", "CSP-240311", "KIS-0001", "--since", "2026-10-01")
+        let show = ["unit", "show", "CSP-240311"]
+        #expect(!bench.payg(show, forPerson: true).output.contains("UNTIL"), "its only holder is among the facts")
+        bench.payg("unassign", "CSP-240311", "--on", "2026-10-05")
+        bench.payg("assign", "CSP-240311", "KIS-0002", "--since", "2026-10-05")
+        #expect(
+            bench.payg(show, forPerson: true).output.hasSuffix(
+                """
+
+                CUSTOMER  FROM                  UNTIL
+                KIS-0001  2026-10-01 00:00 UTC  2026-10-05 00:00 UTC
+                KIS-0002  2026-10-05 00:00 UTC
+
+                """
+            )
+        )
+        let holders = try bench.payg(show + ["--json"]).json()["assignments"] as? [[String: Any]]
+        #expect(holders?.map { $0["customer"] as? String } == ["KIS-0001", "KIS-0002"])
+        #expect(holders?.last?["until"] is NSNull && holders?.last?["since"] as? String == "2026-10-05T00:00:00Z")
+    }
+
     @Test func `a customer is changed, and told what is not as it was`() throws {
         let bench = try CommandBench.withFleet()
         let run = bench.payg("customer", "edit", "kis-0001", "--name", "Achieng Otieno", "--no-phone")
