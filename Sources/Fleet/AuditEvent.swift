@@ -1,6 +1,7 @@
 /// What an audit event records. The raw values are stored, and shown.
 public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case registryCreated, dispatchImported, customerAdded, unitAssigned, unitUnassigned
+    case customerChanged
     case tokenIssued, credentialsExported, unitReclaimed, countAccepted, credentialsReplaced
     case countSet, unitRetired, unitReturned, unitReplaced
 }

@@ -172,6 +172,8 @@ public struct RowProblem: Hashable, Encodable, Sendable {
         case twice
         /// The characters are written in another way than was found out.
         case encoding
+        /// A phone number is written as it is dialled inside a country.
+        case phoneWithoutCountry
     }
 
     /// A problem of a cell, or of a row.

@@ -6,6 +6,8 @@ extension FleetError: CustomStringConvertible {
             "the \(what) \(problem)"
         case .notConfirmed(let what, _):
             "\(what); nothing was changed"
+        case .phoneWithoutCountry:
+            "the phone has no country code behind a +"
 
         case .unitNotFound(let id, let nearest):
             "no unit \(id) in the registry" + Self.near(nearest)
@@ -23,12 +25,16 @@ extension FleetError: CustomStringConvertible {
                 + "nothing was changed"
         case .keyFileExists(let path):
             "there is a file at \(path) already, and a key file is never overwritten; nothing was changed"
-        case .customerDiffers(let reference):
-            "customer \(reference) is in the registry with another name or phone; nothing was changed"
+        case .customerDiffers(let reference, let facts):
+            "customer \(reference) is in the registry with another \(CustomerFact.joined(facts)); nothing was changed"
         case .unitHeld(let id, let customer):
             "unit \(id) is held by customer \(customer); nothing was changed"
         case .unitNotHeld(let id):
             "no customer holds unit \(id); nothing was changed"
+        case .unitHeldUntil(let id, let customer, let until):
+            "unit \(id) was with customer \(customer) until \(until.exactlyReadable); nothing was changed"
+        case .unitHeldSince(let id, let customer, let since):
+            "unit \(id) is with customer \(customer) since \(since.exactlyReadable); nothing was changed"
         case .customerHoldsNoUnit(let reference):
             "customer \(reference) holds no unit; no token was made"
         case .customerHoldsSeveral(let reference, let units):

@@ -13,6 +13,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// What must be confirmed was not; the option that confirms it, where it
     /// was not asked about.
     case notConfirmed(String, option: String?)
+    /// A number as it is dialled inside a country, and no country.
+    case phoneWithoutCountry
 
     // Not found
     case unitNotFound(PaygID, nearest: [String])
@@ -25,9 +27,13 @@ public enum FleetError: Error, Equatable, Sendable {
     case keyFileExists(path: String)
     /// What SQLite keeps beside a registry is there without one.
     case leftover(path: String)
-    case customerDiffers(CustomerReference)
+    case customerDiffers(CustomerReference, in: [CustomerFact])
     case unitHeld(PaygID, by: CustomerReference)
     case unitNotHeld(PaygID)
+    /// A date lies within an assignment that has ended.
+    case unitHeldUntil(PaygID, by: CustomerReference, until: Timestamp)
+    /// A date does not fit the assignment that there is.
+    case unitHeldSince(PaygID, by: CustomerReference, since: Timestamp)
     case customerHoldsNoUnit(CustomerReference)
     case customerHoldsSeveral(CustomerReference, units: [PaygID])
     case daysNotAllowed(Days, unit: PaygID, smallest: Days, largest: Days)
@@ -100,13 +106,14 @@ extension FleetError {
     /// What kind of failure it is.
     public var kind: Kind {
         switch self {
-        case .badValue, .notConfirmed(_, _?):
+        case .badValue, .phoneWithoutCountry, .notConfirmed(_, _?):
             .wrongUsage
         case .notConfirmed(_, nil):
             .refused
         case .unitNotFound, .customerNotFound, .dispatchNotFound, .profileNotFound:
             .notFound
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
+            .unitHeldUntil, .unitHeldSince,
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
             .countsExhausted, .paidTooFar, .paidAlready, .unitUnlocked, .unitRetired, .productMissing, .countTooLow,

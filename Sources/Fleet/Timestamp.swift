@@ -28,7 +28,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public init?(typed text: String) {
         let text = text.trimmingSpaces
         let shown = text.replacing(" UTC", with: "").replacing(" ", with: "T")
-        guard let moment = [text, text + "T00:00:00Z", shown + ":00Z"].lazy.compactMap(Timestamp.init(text:)).first
+        guard
+            let moment = [text, text + "T00:00:00Z", shown + ":00Z", shown + "Z"].lazy.compactMap(Timestamp.init(text:))
+                .first
         else { return nil }
         self = moment
     }
@@ -50,6 +52,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let month = Int(text.dropFirst(5).prefix(2)).map { months[$0 - 1] } ?? ""
         return "\(Int(text.dropFirst(8).prefix(2)) ?? 0) \(month) \(text.prefix(4))"
+    }
+
+    /// The same with the seconds, where there are any: what a date is compared
+    /// with must be told to the second.
+    public var exactlyReadable: String {
+        seconds % 60 == 0 ? readable : "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
     }
 
     /// The moment so many seconds later.

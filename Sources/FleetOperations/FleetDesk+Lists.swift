@@ -24,7 +24,8 @@ extension FleetDesk {
     /// Units by PAYG ID; those that fit every given filter.
     ///
     /// - Parameters:
-    ///   - search: any part of the PAYG ID.
+    ///   - search: any part of the PAYG ID, or of the reference, name or phone
+    ///     of the customer who holds it.
     ///   - authority: who makes their tokens, `here` or a provider.
     public func units(
         search: String? = nil, customer: CustomerReference? = nil, dispatch: Int? = nil, authority: String? = nil

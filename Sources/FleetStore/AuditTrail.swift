@@ -118,7 +118,7 @@ extension AuditAction {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
             .countAccepted, .credentialsReplaced, .countSet, .unitReplaced:
             true
-        case .customerAdded, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned: false
+        case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned: false
         }
     }
 }
@@ -147,9 +147,24 @@ struct CustomerAddedDetail: Codable {
     let customer: String
 }
 
+/// Which facts of a customer were changed. What they were, and are, is
+/// personal and no part of the history.
+struct CustomerChangedDetail: Codable {
+    let customer: String
+    let changed: [String]
+}
+
 struct AssignmentDetail: Codable {
     let unit: String
     let customer: String
+    /// From when on, or until when; absent where that is when it was recorded.
+    var date: String?
+
+    init(_ assignment: Assignment, from date: Timestamp, recordedAt now: Timestamp) {
+        unit = assignment.unit.text
+        customer = assignment.customer.text
+        self.date = date == now ? nil : date.text
+    }
 }
 
 struct TokenIssuedDetail: Codable, Equatable {

@@ -68,15 +68,23 @@ extension AuditVerification {
     }
 
     mutating func replay(
+        _ detail: CustomerChangedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        guard let customer = try row(ofCustomer: detail.customer, event) else { return nil }
+        toldChanges[customer, default: 0] += 1
+        return .init(customer: customer)
+    }
+
+    mutating func replay(
         _ detail: AssignmentDetail, _ event: AuditEventWords, assigned: Bool
     ) throws -> AuditTrail.Subjects? {
         guard let unit = try row(of: detail.unit, event), let customer = try row(ofCustomer: detail.customer, event)
         else { return nil }
         var assignments = told[unit]?.assignments ?? []
         if assigned {
-            assignments.append(ToldAssignment(customer: detail.customer, since: event.at))
+            assignments.append(ToldAssignment(customer: detail.customer, since: detail.date ?? event.at))
         } else if !assignments.isEmpty {
-            assignments[assignments.count - 1].until = event.at
+            assignments[assignments.count - 1].until = detail.date ?? event.at
         }
         told[unit, default: ToldUnit()].assignments = assignments
         return .init(unit: unit, customer: customer)

@@ -7,9 +7,14 @@ import KeyVault
 extension AuditVerification {
     mutating func checkRowsWithoutEvents() throws {
         if try Int.fetchOne(db, sql: "SELECT count(*) FROM token") != report.tokens { try nameStrangeTokens() }
-        let customers = try Row.fetchCursor(db, sql: "SELECT id, reference FROM customer ORDER BY id")
+        let customers = try Row.fetchCursor(db, sql: "SELECT id, reference, changes FROM customer ORDER BY id")
         while let row = try customers.next() {
-            if !toldCustomers.contains(row["id"]) { found("customer \(row["reference"] as String) has no event") }
+            let name: String = row["reference"]
+            if !toldCustomers.contains(row["id"]) { found("customer \(name) has no event") }
+            let (changes, told): (Int, Int) = (row["changes"], toldChanges[row["id"]] ?? 0)
+            if changes != told {
+                found("customer \(name): changes were made \(changes) times, and events tell of \(told)")
+            }
         }
         for dispatch in try Int.fetchAll(db, sql: "SELECT id FROM dispatch ORDER BY id")
         where !toldDispatches.contains(dispatch) {

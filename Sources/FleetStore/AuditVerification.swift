@@ -17,6 +17,8 @@ struct AuditVerification {
     var toldDispatches: Set<Int> = []
     var toldExports: Set<Int> = []
     var toldCustomers: Set<Int64> = []
+    /// How often each customer was changed.
+    var toldChanges: [Int64: Int] = [:]
     /// Nil for a unit that no tokens can be made for.
     var makers: [Int64: TokenMaker?] = [:]
 
@@ -124,6 +126,7 @@ extension AuditVerification {
         case .registryCreated: try replay(event.told(as: RegistryCreatedDetail.self), event)
         case .dispatchImported: try replay(event.told(as: DispatchImportedDetail.self), event)
         case .customerAdded: try replay(event.told(as: CustomerAddedDetail.self), event)
+        case .customerChanged: try replay(event.told(as: CustomerChangedDetail.self), event)
         case .unitAssigned: try replay(event.told(as: AssignmentDetail.self), event, assigned: true)
         case .unitUnassigned: try replay(event.told(as: AssignmentDetail.self), event, assigned: false)
         case .tokenIssued: try replay(event.told(as: TokenIssuedDetail.self), event)

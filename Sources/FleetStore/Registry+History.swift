@@ -30,14 +30,26 @@ extension Registry {
     /// Units by PAYG ID; those that fit every given filter.
     ///
     /// - Parameters:
-    ///   - search: any part of the PAYG ID.
+    ///   - search: any part of the PAYG ID, or of the reference, name or phone
+    ///     of the customer who holds it.
     ///   - authority: who makes their tokens, `here` or a provider.
+    /// - Throws: ``FleetError/badValue(what:problem:)`` for a text that cannot
+    ///   be searched for; not found.
     public func units(
         search: String? = nil, customer: CustomerReference? = nil, dispatch: Int? = nil, authority: String? = nil
     ) throws(FleetError) -> [FleetUnit] {
-        try read { db in
+        let search = try search.map { text throws(FleetError) in try SearchText(text) }
+        return try read { db in
             var condition: SQL = "TRUE"
-            if let search { condition += " AND instr(lower(unit.payg_id), \(search.lowercased())) > 0" }
+            if let search {
+                condition += """
+                     AND unit.id IN (
+                        \(search.unitsNamedSo)
+                        UNION SELECT unit_id FROM assignment
+                        WHERE until IS NULL AND customer_id IN (SELECT id FROM customer WHERE \(search.isInCustomer))
+                    )
+                    """
+            }
             if let customer {
                 condition += " AND customer.id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
             }

@@ -11,6 +11,7 @@ enum Schema {
     static let migrations: [(name: String, sql: [UInt8])] = [
         ("0001_registry", PackageResources._001_registry_sql),
         ("0002_former_credentials", PackageResources._002_former_credentials_sql),
+        ("0003_customers", PackageResources._003_customers_sql),
         ("0004_issuing", PackageResources._004_issuing_sql),
     ]
 
@@ -24,6 +25,7 @@ enum Schema {
         for migration in migrations {
             migrator.registerMigration(migration.name) { db in
                 try db.execute(sql: String(decoding: migration.sql, as: UTF8.self))
+                if migration.name == "0003_customers" { try CustomerRows.foldNames(db) }
             }
         }
         let isCurrent = try database.read { db in

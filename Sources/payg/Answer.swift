@@ -61,6 +61,19 @@ extension CommandContext {
         for line in aligned(rows) { try output.line(line) }
     }
 
+    /// Answers with named facts, one a line; a person is spared the empty ones.
+    func answer(facts: [(name: String, value: String)]) throws {
+        for (name, value) in facts {
+            guard isForPerson else {
+                try output.line("\(name)\t\(value.printable)")
+                continue
+            }
+            guard !value.isEmpty else { continue }
+            let padding = String(repeating: " ", count: max(1, 18 - name.cellWidth))
+            try output.line(name + padding + value.printable)
+        }
+    }
+
     private func aligned<Row: TableRow>(_ rows: [Row]) -> [String] {
         let columns = Row.columns
         let cells = [columns.map(\.title.heading)] + rows.map { row in columns.map { $0.shown(row).printable } }

@@ -103,6 +103,9 @@ struct Failure {
         if kinds.contains(.contradiction) {
             hints.append("find out which is right before anything is changed; what is in the registry stays as it is")
         }
+        if kinds.contains(.phoneWithoutCountry) {
+            hints.append(countryHint)
+        }
         if kinds.contains(.value) || hints.isEmpty {
             hints.append("mend what is named and import the file again; it is all or nothing")
         }
@@ -143,6 +146,9 @@ struct Failure {
         }
     }
 
+    private static let countryHint =
+        "write it with + and the country code (+254…), or say whose numbers they are: --country KE, or PAYG_COUNTRY"
+
     private static func hint(_ error: FleetError) -> String? {
         switch error {
         case .badValue, .daysNotAllowed, .paidTooFar, .countTooLow, .badProfile, .profileNotFound, .registryFailed:
@@ -161,9 +167,13 @@ struct Failure {
         case .registryExists: "--registry FILE makes another one"
         case .keyFileExists: "--key-file FILE makes another one; keep this one, a registry may need it"
         case .leftover: "move it away, or bring the registry back that it belongs to"
-        case .customerDiffers: "payg customer list shows what is there"
+        case .phoneWithoutCountry: countryHint
+        case .customerDiffers(let reference, _):
+            "payg customer show \(quoted(reference.text)) shows what is there; payg customer edit changes it"
         case .unitHeld(let id, _): "payg unassign \(quoted(id.text)) takes it back first"
         case .unitNotHeld(let id): "payg unit show \(quoted(id.text))"
+        case .unitHeldUntil(_, let customer, _), .unitHeldSince(_, let customer, _):
+            "payg customer show \(quoted(customer.text)) has every date; write one with its time as “2026-11-03 09:00”"
         case .customerHoldsNoUnit(let reference): "payg assign UNIT \(quoted(reference.text)) gives them one"
         case .customerHoldsSeveral: "name the unit: payg issue UNIT --days N"
         case .referenceUsed: "a new payment needs a reference of its own"

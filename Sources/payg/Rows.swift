@@ -119,11 +119,14 @@ struct EventRow: TableRow {
     enum DetailValue: Codable, CustomStringConvertible {
         case number(Int)
         case text(String)
+        case texts([String])
 
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
             if let number = try? value.decode(Int.self) {
                 self = .number(number)
+            } else if let texts = try? value.decode([String].self) {
+                self = .texts(texts)
             } else {
                 self = .text((try? value.decode(String.self)) ?? "…")
             }
@@ -134,6 +137,7 @@ struct EventRow: TableRow {
             switch self {
             case .number(let number): try value.encode(number)
             case .text(let text): try value.encode(text)
+            case .texts(let texts): try value.encode(texts)
             }
         }
 
@@ -141,6 +145,7 @@ struct EventRow: TableRow {
             switch self {
             case .number(let number): String(number)
             case .text(let text): text
+            case .texts(let texts): texts.joined(separator: ",")
             }
         }
     }
@@ -168,6 +173,8 @@ struct CustomerRow: TableRow {
     let customer: String
     let name: String
     @OrNull var phone: String?
+    @OrNull var language: String?
+    @OrNull var note: String?
     let units: [String]
 
     init(_ customer: Customer) {
@@ -175,6 +182,8 @@ struct CustomerRow: TableRow {
         name = customer.name
         units = customer.units.map(\.text)
         phone = customer.phone
+        language = customer.language
+        note = customer.note
     }
 
     static var columns: [Column<CustomerRow>] {
@@ -183,6 +192,48 @@ struct CustomerRow: TableRow {
             Column("name", \.name),
             Column("phone") { $0.phone ?? "" },
             Column("units") { $0.units.joined(separator: ", ") },
+        ]
+    }
+}
+
+/// An assignment of a customer as it is answered.
+struct AssignmentRow: TableRow {
+    let unit: String
+    let since: String
+    @OrNull var until: String?
+
+    init(_ assignment: Assignment) {
+        unit = assignment.unit.text
+        since = assignment.since.text
+        until = assignment.until?.text
+    }
+
+    static var columns: [Column<AssignmentRow>] {
+        [
+            Column("unit", \.unit),
+            Column("from", \.since, shown: { readable($0.since) }),
+            Column("until", { $0.until ?? "" }, shown: { readable($0.until) }),
+        ]
+    }
+}
+
+/// An assignment of a unit as it is answered.
+struct HolderRow: TableRow {
+    let customer: String
+    let since: String
+    @OrNull var until: String?
+
+    init(_ assignment: Assignment) {
+        customer = assignment.customer.text
+        since = assignment.since.text
+        until = assignment.until?.text
+    }
+
+    static var columns: [Column<HolderRow>] {
+        [
+            Column("customer", \.customer),
+            Column("from", \.since, shown: { readable($0.since) }),
+            Column("until", { $0.until ?? "" }, shown: { readable($0.until) }),
         ]
     }
 }

@@ -359,16 +359,38 @@ struct CustomerListReaderTests {
         #expect(summary.added == 2 && summary.ignoredColumns == ["Village"])
     }
 
+    @Test(arguments: [
+        "Reference,Name,Phone,Language,Note", "Référence client;Nom complet;Numéro de téléphone;Langue;Notes",
+        "Código do cliente;Nome;Telemóvel;Idioma;Notas", "Número de cliente;Nombre;Teléfono;Idioma;Nota",
+        "Namba ya mteja\tJina kamili\tSimu\tLugha\tDokezo",
+    ])
+    func `customers are read under headers in five languages`(header: String) throws {
+        let separator: Character = header.contains(";") ? ";" : header.contains("\t") ? "\t" : ","
+        let row = ["K-1", "Amina", "+254712345678", "SW", "pays on Fridays"].joined(separator: String(separator))
+        let path = try folder.write(header + "\n" + row + "\n", to: "c.csv")
+        var customers: [Customer] = []
+        let summary = try CustomerListReader.read(path) { customer in
+            customers.append(customer)
+            return true
+        }
+        let expected = try Customer(
+            reference: "K-1", name: "Amina", phone: "+254712345678", language: "sw", note: "pays on Fridays"
+        )
+        #expect(customers == [expected] && summary.ignoredColumns == [])
+    }
+
     @Test func `a customer without a name, or that differs, refuses the list by row`() throws {
         let path = try folder.write("Reference,Name\nK-1,\nK-2,Amina\n", to: "c.csv")
         do {
-            _ = try CustomerListReader.read(path) { throw FleetError.customerDiffers($0.reference) }
+            _ = try CustomerListReader.read(path) {
+                throw FleetError.customerDiffers($0.reference, in: [.name, .phone])
+            }
             Issue.record("it was taken")
         } catch FleetError.badInput(_, let problems, _, _, _) {
             #expect(
                 problems.map(\.description) == [
                     "row 2, Name: the name is empty",
-                    "row 3, Reference: customer K-2 has another name or phone in the registry, or in a row above",
+                    "row 3, Reference: customer K-2 has another name and phone in the registry, or in a row above",
                 ])
         }
     }

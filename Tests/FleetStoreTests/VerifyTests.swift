@@ -170,7 +170,7 @@ struct VerifyTests {
             "INSERT INTO assignment SELECT NULL, 2, customer_id, since, since FROM assignment",
             "unit CSP-0002: its customers are not those that its events tell of"
         ),
-        ("INSERT INTO customer VALUES (9, 'GHOST', 'Nobody', NULL)", "customer GHOST has no event"),
+        ("INSERT INTO customer (id, reference, name) VALUES (9, 'GHOST', 'Nobody')", "customer GHOST has no event"),
         (
             "UPDATE event SET unit_id = NULL WHERE sequence = 5",
             "event 5 is filed under something else than it tells of"

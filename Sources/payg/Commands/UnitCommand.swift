@@ -19,7 +19,10 @@ struct UnitListCommand: ParsableCommand {
                    [--authority NAME]
             """)
 
-    @Option(help: ArgumentHelp("Only those with this in their PAYG ID.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            "Only those with this in their PAYG ID, or in the reference, name or phone of the customer who holds them.",
+            valueName: "text"))
     var search: String?
 
     @Option(help: ArgumentHelp("Only those this customer holds.", valueName: "reference"))
@@ -46,7 +49,7 @@ struct UnitListCommand: ParsableCommand {
 struct UnitShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a unit and the tokens made for it.",
+        abstract: "Show a unit, the tokens made for it and who had it.",
         usage: "payg unit show UNIT",
         discussion: "Never its credentials."
     )
@@ -60,13 +63,18 @@ struct UnitShowCommand: ParsableCommand {
     private struct Answer: Encodable {
         let unit: UnitRow
         let tokens: [TokenRow]
+        let assignments: [HolderRow]
     }
 
     func run() throws {
         let context = CommandContext.current
-        let (unit, tokens) = try registry.desk().unit(try PaygID(unit))
+        let desk = try registry.desk()
+        let (unit, tokens) = try desk.unit(try PaygID(unit))
         let rows = tokens.map(TokenRow.init)
-        if output.json { return try context.answer(json: Answer(unit: UnitRow(unit), tokens: rows)) }
+        let holders = try desk.assignments(of: unit.id).map(HolderRow.init)
+        if output.json {
+            return try context.answer(json: Answer(unit: UnitRow(unit), tokens: rows, assignments: holders))
+        }
         for (name, value) in facts(unit) {
             try context.output.line(
                 context.isForPerson
@@ -76,6 +84,11 @@ struct UnitShowCommand: ParsableCommand {
         if !rows.isEmpty {
             try context.output.line("")
             try context.answer(rows, json: false, none: "")
+        }
+        // Who has it now is among the facts.
+        if holders.contains(where: { $0.until != nil }) {
+            try context.output.line("")
+            try context.answer(holders, json: false, none: "")
         }
     }
 

@@ -1,0 +1,113 @@
+import Fleet
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FleetStore
+
+/// Registries that an older version made.
+struct OlderRegistryTests {
+    /// The rows of a registry under the schema of its first migrations.
+    ///
+    /// - Returns: the path of the older registry.
+    private func older(_ bench: StoreBench, migrations: Int, then sql: String) throws -> String {
+        let path = bench.folder.file("older.sqlite")
+        var script = "PRAGMA journal_mode = WAL; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);\n"
+        for migration in Schema.migrations.prefix(migrations) {
+            script += String(decoding: migration.sql, as: UTF8.self) + "\n"
+            script += "INSERT INTO grdb_migrations VALUES ('\(migration.name)');\n"
+        }
+        try #require(try sqlite3(path, script).status == 0)
+        script = "ATTACH '\(bench.path)' AS new;\n"
+        for table in ["registry", "dispatch", "unit", "customer", "assignment", "event"] {
+            let run = try sqlite3(path, "SELECT group_concat(name) FROM pragma_table_info('\(table)')")
+            let columns = run.output.trimmingCharacters(in: .newlines)
+            script += "INSERT INTO \(table) (\(columns)) SELECT \(columns) FROM new.\(table) ORDER BY 1;\n"
+        }
+        let run = try sqlite3(path, script + sql)
+        try #require(run.status == 0, "\(run.errors)")
+        return path
+    }
+
+    @Test func `customers and assignments of before are kept, proven, found, and the same when listed again`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002")
+        try bench.registry.addCustomers(at: bench.now, actor: bench.actor) { add in
+            for (reference, name) in [("K-1", "José"), ("K-2", "Amina"), ("K-3", "Wanjirũ")] {
+                _ = try add(Customer(reference: reference, name: name, phone: nil))
+            }
+        }
+        let unit = try PaygID("CSP-0001")
+        for customer in ["K-1", "K-2"] {
+            _ = try bench.registry.assign(unit, to: try CustomerReference(customer), at: bench.now, actor: bench.actor)
+            if customer == "K-1" { _ = try bench.registry.unassign(unit, at: bench.now, actor: bench.actor) }
+        }
+        let path = try older(
+            bench, migrations: 2,
+            then: """
+                UPDATE customer SET phone = '+254 712 345 678' WHERE id = 1;
+                UPDATE customer SET phone = '0712-345 679' WHERE id = 2;
+                UPDATE customer SET phone = '+254 700' WHERE id = 3
+                """
+        )
+        let registry = try Registry.open(path, keyFile: bench.keyFile)
+        #expect(try registry.verify().problems == [])
+        #expect(try registry.customers().map(\.phone) == ["+254 712 345 678", "0712-345 679", "+254 700"])
+        #expect(try registry.customers().map(\.units) == [[], [unit], []])
+
+        // The very list that they came from, and ways to write the same.
+        var added = 0
+        for phones in [
+            ["+254 712 345 678", "0712-345 679", "+254 700"], ["+254712345678", "0712345679", "+254700"],
+            [nil, nil, nil],
+        ] {
+            try registry.addCustomers(at: bench.now, actor: bench.actor) { add in
+                for (customer, phone) in zip([("K-1", "José"), ("K-2", "Amina"), ("K-3", "Wanjirũ")], phones) {
+                    if try add(Customer(reference: customer.0, name: customer.1, phone: phone)) { added += 1 }
+                }
+            }
+        }
+        #expect(added == 0)
+        #expect(throws: FleetError.customerDiffers(try CustomerReference("K-2"), in: [.phone])) {
+            try registry.addCustomers(country: try Country("KE"), at: bench.now, actor: bench.actor) { add in
+                _ = try add(Customer(reference: "K-2", name: "Amina", phone: "0712345670"))
+            }
+        }
+
+        #expect(try registry.customers(search: "jose").map(\.reference.text) == ["K-1"])
+        #expect(try registry.customers(search: "WANJIRU").map(\.reference.text) == ["K-3"])
+        #expect(try registry.customers(search: "712345").map(\.reference.text) == ["K-1", "K-2"])
+        #expect(try registry.customers(search: "0712 345 67").map(\.reference.text) == ["K-1", "K-2"])
+        #expect(try registry.units(search: "712.345.679").map(\.id) == [unit])
+
+        // From here on the new rules hold.
+        let changed = try registry.editCustomer(
+            try CustomerReference("K-3"), try CustomerEdit(note: .set("moved")), at: bench.now, actor: bench.actor
+        )
+        #expect(changed.changed == [.note] && changed.customer.phone == "+254 700", "what is not named stays")
+        _ = try registry.unassign(unit, at: bench.now, actor: bench.actor)
+        #expect(try sqlite3(path, "UPDATE customer SET phone = '0700', changes = changes + 1").status != 0)
+        #expect(try sqlite3(path, "DELETE FROM assignment").status != 0)
+        #expect(try registry.verify().problems == [])
+    }
+
+    @Test func `assignments of before that overlap, for a clock was set back, stop nothing`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        try bench.registry.addCustomers(at: bench.now, actor: bench.actor) { add in
+            _ = try add(Customer(reference: "K-1", name: "Amina", phone: nil))
+        }
+        let path = try older(
+            bench, migrations: 2,
+            then: """
+                INSERT INTO assignment VALUES (1, 1, 1, '2026-01-05T00:00:00Z', '2026-01-04T00:00:00Z');
+                INSERT INTO assignment VALUES (2, 1, 1, '2026-01-01T00:00:00Z', '2026-01-09T00:00:00Z')
+                """
+        )
+        let registry = try Registry.open(path, keyFile: bench.keyFile)
+        let customer = try CustomerReference("K-1")
+        #expect(try registry.assignments(of: customer).count == 2)
+        _ = try registry.assign(try PaygID("CSP-0001"), to: customer, at: bench.now, actor: bench.actor)
+        #expect(try registry.customer(customer).units.count == 1)
+    }
+}
