@@ -40,6 +40,23 @@ public struct Credit: Hashable, Sendable {
     }
 }
 
+extension Credit {
+    /// Whether the unit may be on, whichever tokens were entered.
+    public func mayBeOn(at now: Timestamp) -> Bool {
+        isUnlocked || furthest.map { $0 > now } ?? false
+    }
+
+    /// What gives another unit all that is left here, in its own steps, never
+    /// less; nil where nothing is.
+    public func left(at now: Timestamp, divider: TimeDivider) -> TokenRequest? {
+        if isUnlocked { return .unlock }
+        guard let paidUntil, paidUntil > now,
+            let steps = divider.steps(covering: Int(paidUntil.seconds - now.seconds))
+        else { return nil }
+        return .days(divider.days(steps: steps))
+    }
+}
+
 /// The tokens that meet a request, before they are made.
 public struct CreditPlan: Hashable, Sendable {
     /// One token, and the credit once it is made.

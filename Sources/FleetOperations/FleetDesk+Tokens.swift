@@ -28,13 +28,25 @@ extension FleetDesk {
         try registry.verify()
     }
 
-    /// Takes the making of a unit's tokens back from a provider.
+    /// What a token is for a unit: whether it was issued, and whether the unit
+    /// would take it.
     ///
-    /// - Parameter count: the count of the last token the provider made.
-    /// - Returns: the provider it was taken from.
-    /// - Throws: ``FleetError/tokensMadeHere(_:)``,
-    ///   ``FleetError/countTooLow(_:given:registry:)``; not found.
-    public func reclaim(_ unit: PaygID, count: TokenCount, reason: Reason) throws(FleetError) -> String {
-        try registry.reclaim(unit, count: count, reason: reason, at: now(), actor: actor)
+    /// - Parameter token: as somebody reads it out.
+    /// - Throws: ``FleetError/badValue(what:problem:)``; not found; the key
+    ///   file's errors.
+    public func check(_ token: String, of unit: PaygID) throws(FleetError) -> TokenCheck {
+        try registry.check(token, of: unit)
+    }
+
+    /// The units that a token is for: those it was issued for, and where asked
+    /// for, by computation, those that would take it.
+    ///
+    /// - Parameter token: as somebody reads it out.
+    /// - Throws: ``FleetError/badValue(what:problem:)``; the key file's errors.
+    public func find(
+        _ token: String, computing: Bool
+    ) throws(FleetError) -> (issued: [IssuedToken], matches: [TokenMatch]) {
+        let token = try Token(typed: token)
+        return (try registry.issued(token), computing ? try registry.matches(of: token) : [])
     }
 }

@@ -18,6 +18,7 @@ extension Registry {
         let start = try Self.past(since, at: now)
         return try write { db in
             let stored = try UnitRows.existing(id, db)
+            if let moment = stored.unit.retiredAt { throw FleetError.unitRetired(stored.unit.id, at: moment) }
             let customer = try CustomerRows.existing(reference, db)
             let customerRowID: Int64 = customer["id"]
             if let holder = stored.unit.customer {
@@ -33,16 +34,12 @@ extension Registry {
             if let last = try AssignmentRows.last(of: stored, db), let until = last.until, start < until {
                 throw FleetError.unitHeldUntil(last.unit, by: last.customer, until: until)
             }
-            try db.execute(
-                sql: "INSERT INTO assignment (unit_id, customer_id, since) VALUES (?, ?, ?)",
-                arguments: [stored.rowID, customerRowID, start.text]
-            )
             let assignment = Assignment(
                 unit: stored.unit.id, customer: try CustomerReference(customer["reference"]), since: start, until: nil
             )
-            try AuditTrail(db, at: now, actor: actor).append(
-                .unitAssigned, AssignmentDetail(assignment, from: start, recordedAt: now),
-                about: .init(unit: stored.rowID, customer: customerRowID)
+            try AssignmentRows.begin(
+                assignment, unit: stored.rowID, customer: customerRowID, at: now,
+                AuditTrail(db, at: now, actor: actor), db
             )
             return (assignment, isNew: true)
         }
@@ -66,16 +63,7 @@ extension Registry {
             guard held.since <= end else {
                 throw FleetError.unitHeldSince(held.unit, by: customer, since: held.since)
             }
-            try db.execute(
-                sql: "UPDATE assignment SET until = ? WHERE unit_id = ? AND until IS NULL",
-                arguments: [end.text, stored.rowID]
-            )
-            let ended = Assignment(unit: held.unit, customer: customer, since: held.since, until: end)
-            try AuditTrail(db, at: now, actor: actor).append(
-                .unitUnassigned, AssignmentDetail(ended, from: end, recordedAt: now),
-                about: .init(unit: stored.rowID, customer: stored.customerRowID)
-            )
-            return ended
+            return try AssignmentRows.end(held, of: stored, on: end, at: now, AuditTrail(db, at: now, actor: actor), db)
         }
     }
 
@@ -129,6 +117,37 @@ enum AssignmentRows {
             unit: try PaygID(row[0]), customer: try CustomerReference(row[1]), since: try moment(row[2]),
             until: try (row[3] as String?).map(moment)
         )
+    }
+
+    /// Writes down that a customer has a unit, with its event.
+    static func begin(
+        _ assignment: Assignment, unit: Int64, customer: Int64, at now: Timestamp, _ trail: AuditTrail, _ db: Database
+    ) throws {
+        try db.execute(
+            sql: "INSERT INTO assignment (unit_id, customer_id, since) VALUES (?, ?, ?)",
+            arguments: [unit, customer, assignment.since.text]
+        )
+        try trail.append(
+            .unitAssigned, AssignmentDetail(assignment, from: assignment.since, recordedAt: now),
+            about: .init(unit: unit, customer: customer)
+        )
+    }
+
+    /// Writes down that a customer no longer has a unit, with its event.
+    static func end(
+        _ held: Assignment, of stored: StoredUnit, on end: Timestamp, at now: Timestamp, _ trail: AuditTrail,
+        _ db: Database
+    ) throws -> Assignment {
+        try db.execute(
+            sql: "UPDATE assignment SET until = ? WHERE unit_id = ? AND until IS NULL",
+            arguments: [end.text, stored.rowID]
+        )
+        let ended = Assignment(unit: held.unit, customer: held.customer, since: held.since, until: end)
+        try trail.append(
+            .unitUnassigned, AssignmentDetail(ended, from: end, recordedAt: now),
+            about: .init(unit: stored.rowID, customer: stored.customerRowID)
+        )
+        return ended
     }
 
     /// The one that has not ended.

@@ -91,6 +91,7 @@ extension Registry {
     /// that another provider has is only ever named by mistake.
     private static func condition(_ selection: ExportSelection, provider: String, _ db: Database) throws -> SQL {
         var condition: SQL = selection.again ? "authority IN ('here', \(provider))" : "authority = 'here'"
+        condition += " AND retired_at IS NULL"
         switch selection.part {
         case .registry:
             break
@@ -99,6 +100,7 @@ extension Registry {
         case .units(let ids):
             let stored = try ids.map { id in try UnitRows.existing(id, db) }
             for unit in stored.map(\.unit) {
+                if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
                 guard case .provider(let name) = unit.authority, !(selection.again && name == provider) else {
                     continue
                 }

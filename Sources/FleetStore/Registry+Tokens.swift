@@ -110,11 +110,15 @@ extension Registry {
     /// Sets a unit's count, on record: what its last token used, wherever it
     /// was made. Never below a count that was used.
     ///
-    /// - Throws: ``FleetError/countUsed(_:given:highest:)``,
+    /// - Parameter mayLower: whether a count that was set too high by mistake is
+    ///   set back.
+    /// - Throws: ``FleetError/notConfirmed(_:option:)`` for a lower count without
+    ///   `mayLower`; ``FleetError/countUsed(_:given:highest:)``,
     ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
     ///   file's errors.
     public func setCount(
-        of id: PaygID, to count: TokenCount, reason: Reason, at now: Timestamp, actor: ActorName
+        of id: PaygID, to count: TokenCount, mayLower: Bool = false, reason: Reason, at now: Timestamp,
+        actor: ActorName
     ) throws(FleetError) -> CountChange {
         let vault = try openVault()
         return try write { db in
@@ -124,6 +128,12 @@ extension Registry {
             guard count != unit.count else { return CountChange(unit: unit.id, from: count, to: count) }
             let highest = try Self.highestUsed(stored, db)
             guard count >= highest else { throw FleetError.countUsed(unit.id, given: count, highest: highest) }
+            guard count > unit.count || mayLower else {
+                throw FleetError.notConfirmed(
+                    "unit \(unit.id) has count \(unit.count), and whoever made tokens up to there would have used the "
+                        + "counts after \(count)", option: "--yes"
+                )
+            }
             try UnitRows.update(stored.rowID, count: count, db)
             try AuditTrail(db, at: now, actor: actor, vault: vault).append(
                 .countSet,

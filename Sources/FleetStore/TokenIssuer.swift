@@ -10,7 +10,9 @@ struct TokenIssuer {
     private let vault: Vault
     private let now: Timestamp
     private let actor: ActorName
-    private let trail: AuditTrail
+    /// What the tokens' events are appended to; whatever else the transaction
+    /// does goes there too.
+    let trail: AuditTrail
     private let suggests: Bool
 
     /// - Parameter suggests: whether an unknown name is answered with those that

@@ -65,7 +65,7 @@ struct IssueTelling {
     }
 
     /// What was made, for whom, and until when it is paid.
-    private var summary: String {
+    var summary: String {
         guard let first = delivery.tokens.first, let last = delivery.tokens.last else { return "" }
         let holder = first.customer.map { " of customer \($0)" } ?? ""
         let until = last.paidUntil.map { ", paid until \($0.readable)" } ?? ""

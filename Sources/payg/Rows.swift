@@ -15,6 +15,10 @@ struct UnitRow: TableRow {
     @OrNull var firmwareVersion: String?
     @OrNull var testCode: String?
     @OrNull var paidUntil: String?
+    /// The furthest moment that tokens were ever issued for.
+    @OrNull var furthestIssued: String?
+    let unlocked: Bool
+    @OrNull var retiredAt: String?
     let authority: String
 
     init(_ unit: FleetUnit) {
@@ -30,6 +34,9 @@ struct UnitRow: TableRow {
         firmwareVersion = unit.build.firmwareVersion
         testCode = unit.build.testCode?.digits
         paidUntil = unit.paidUntil?.text
+        unlocked = unit.credit.isUnlocked
+        furthestIssued = unit.credit.furthest?.text
+        retiredAt = unit.retiredAt?.text
     }
 
     static var columns: [Column<UnitRow>] {
@@ -37,7 +44,10 @@ struct UnitRow: TableRow {
             Column("unit", \.unit),
             Column("customer") { $0.customer ?? "" },
             Column("count", isNumber: true) { String($0.count) },
-            Column("paid until", { $0.paidUntil ?? "" }, shown: { readable($0.paidUntil) }),
+            Column(
+                "paid until", { $0.paidUntil ?? "" },
+                shown: { $0.retiredAt != nil ? "retired" : $0.unlocked ? "unlocked" : readable($0.paidUntil) }
+            ),
             Column("made by", \.authority),
             Column("dispatch", isNumber: true) { String($0.dispatch) },
             Column("model") { $0.hardwareModel ?? "" },

@@ -6,8 +6,11 @@ import OpenPAYGO
 struct UnitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unit",
-        abstract: "List and show units; take one back from a provider.",
-        subcommands: [UnitListCommand.self, UnitShowCommand.self, UnitReclaimCommand.self]
+        abstract: "List and show units; set right what is known of one.",
+        subcommands: [
+            UnitListCommand.self, UnitShowCommand.self, UnitReclaimCommand.self, UnitSetCountCommand.self,
+            UnitCountFromTokenCommand.self, UnitRetireCommand.self, UnitReplaceCommand.self,
+        ]
     )
 }
 
@@ -92,13 +95,22 @@ struct UnitShowCommand: ParsableCommand {
         }
     }
 
+    /// The furthest moment ever issued, while it is beyond what is paid.
+    private func furthest(_ credit: Credit) -> String {
+        guard !credit.isUnlocked, let furthest = credit.furthestBeyondPaid else { return "" }
+        if furthest == Credit.limit { return "for good, should the token that locked it again not be entered" }
+        return CommandContext.current.isForPerson ? furthest.readable : furthest.text
+    }
+
     private func facts(_ unit: FleetUnit) -> [(String, String)] {
         let context = CommandContext.current
         func moment(_ moment: Timestamp?) -> String? { context.isForPerson ? moment?.readable : moment?.text }
         return [
             ("unit", unit.id.text),
             ("customer", unit.customer?.text ?? ""),
-            ("paid until", moment(unit.paidUntil) ?? ""),
+            ("paid until", unit.credit.isUnlocked ? "unlocked for good" : moment(unit.paidUntil) ?? ""),
+            ("issued up to", furthest(unit.credit)),
+            ("retired", moment(unit.retiredAt) ?? ""),
             ("count", unit.count.description),
             ("dispatched count", unit.dispatchedCount.description),
             ("tokens made by", unit.authority.name),

@@ -67,6 +67,31 @@ public struct CountChange: Sendable {
     }
 }
 
+/// One unit put in another's place.
+public struct UnitReplacement: Sendable {
+    /// The unit that went.
+    public let old: PaygID
+    /// The unit that came.
+    public let new: PaygID
+    /// Who had the one and has the other; nil where nobody had it.
+    public let customer: CustomerReference?
+    /// The token that locks the old one; nil where it has no time left.
+    public let lock: TokenDelivery?
+    /// The tokens that give the new one what was left; nil where nothing was.
+    public let tokens: TokenDelivery?
+
+    /// A replacement.
+    public init(
+        old: PaygID, new: PaygID, customer: CustomerReference?, lock: TokenDelivery?, tokens: TokenDelivery?
+    ) {
+        self.old = old
+        self.new = new
+        self.customer = customer
+        self.lock = lock
+        self.tokens = tokens
+    }
+}
+
 extension Token {
     /// A token as somebody reads it out: 9 digits, or 15 of 1 to 4, in any
     /// groups, with or without the `#` after it.
