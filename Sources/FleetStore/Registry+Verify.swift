@@ -9,8 +9,8 @@ extension Registry {
     /// What it does not see: the end of the history cut off, events and rows
     /// together; what was done since the last event made with the key, when
     /// somebody rewrites it and its hashes; anything, when they have the key
-    /// file too; what a customer's name, phone, language and note say, for the history
-    /// keeps only that they were changed.
+    /// file too; what a customer's name, phone, language and note say, for the
+    /// history keeps only that they were changed.
     ///
     /// - Returns: what does not fit, named by row, the first thing first.
     /// - Throws: the key file's errors; ``FleetError/registryBusy(path:)``.
