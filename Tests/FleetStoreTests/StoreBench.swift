@@ -85,6 +85,15 @@ struct StoreBench {
         )
     }
 
+    /// Issues what a request asks for.
+    @discardableResult
+    func request(_ unit: String, _ request: TokenRequest, at moment: Timestamp? = nil) throws -> TokenDelivery {
+        try registry.issue(
+            TokenOrder(recipient: .unit(try PaygID(unit)), request: request, reference: nil), at: moment ?? now,
+            actor: actor
+        )
+    }
+
     /// Exports units without a file.
     @discardableResult
     func export(
