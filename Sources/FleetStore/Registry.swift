@@ -99,13 +99,17 @@ public final class Registry: Sendable {
     func write<T>(dryRun: Bool = false, _ change: (Database) throws -> T) throws(FleetError) -> T {
         try Self.translated(path) {
             try database.writeWithoutTransaction { db in
-                var result: T?
-                try db.inTransaction(.immediate) {
-                    result = try change(db)
-                    return dryRun ? .rollback : .commit
+                // Kept prepared: GRDB's own would be prepared anew each time.
+                try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+                do {
+                    let result = try change(db)
+                    try db.cachedStatement(sql: dryRun ? "ROLLBACK" : "COMMIT").execute()
+                    return result
+                } catch {
+                    // Some errors have rolled it back already.
+                    if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
+                    throw error
                 }
-                guard let result else { throw FleetError.registryFailed(path: path, reason: "nothing came back") }
-                return result
             }
         }
     }
@@ -129,7 +133,7 @@ extension Registry {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             // A token that was told to a customer must survive a power cut.
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF")
         }
         // SQLite's own busy timeout is unfair among many writers; short sleeps
         // of random length give each its turn.
@@ -209,7 +213,7 @@ extension Registry {
         let database = try DatabaseQueue(path: path, configuration: configuration(patience: patience))
         _ = try database.writeWithoutTransaction { db in
             // Half as many pages to write for a list of a million units.
-            try db.execute(sql: "PRAGMA page_size = 8192")
+            try db.execute(sql: "PRAGMA page_size = 4096")
             // Kept in the file from here on, so that opening never writes.
             return try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
         }
