@@ -53,6 +53,14 @@ let package = Package(
             resources: [.embedInCode("Profiles")]
         ),
 
+        // What customers are told: text messages, and slips on paper. No
+        // input, no output.
+        .target(
+            name: "CustomerMessages",
+            dependencies: ["Fleet", "OpenPAYGO", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Languages"), .embedInCode("SlipSheet.css")]
+        ),
+
         // SQLite, and the only module that sees it. `Migrations` is a link to
         // the folder of that name at the top level.
         .target(
@@ -91,6 +99,7 @@ let package = Package(
         .testTarget(
             name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"], exclude: ["Corpus"]
         ),
+        .testTarget(name: "CustomerMessagesTests", dependencies: ["CustomerMessages", "TestSupport"]),
         .testTarget(
             name: "FleetStoreTests",
             dependencies: [

@@ -75,6 +75,8 @@ extension FleetError: CustomStringConvertible {
             "\(name) is \(kind.title), and no list of separated values; nothing was changed"
         case .badProfile(let name, let problem):
             "the profile \(name) cannot be used: \(problem)"
+        case .badTemplate(let name, let problem):
+            "the template \(name) cannot be used: \(problem)"
 
         case .outputExists(let path):
             "there is a file at \(path) already, and it is never overwritten; nothing was changed"

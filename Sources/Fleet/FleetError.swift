@@ -50,6 +50,7 @@ public enum FleetError: Error, Equatable, Sendable {
     /// A file that may hold a list, and is none itself.
     case foreignFile(name: String, ForeignFile)
     case badProfile(name: String, problem: String)
+    case badTemplate(name: String, problem: String)
 
     // Output
     case outputExists(path: String)
@@ -95,7 +96,7 @@ extension FleetError {
             .alreadyHandedOver,
             .valueMissing:
             .refused
-        case .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:
+        case .badInput, .foreignFile, .badProfile, .badTemplate, .notARegistry, .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput

@@ -147,6 +147,8 @@ struct Failure {
         switch error {
         case .badValue, .daysNotAllowed, .paidTooFar, .countTooLow, .badProfile, .profileNotFound, .registryFailed:
             nil
+        case .badTemplate:
+            "a template is plain text with {token} in it; {days}, {unit}, {until}, {name} and {contact} are filled too"
         case .unitNotFound(let id, let nearest):
             nearest.isEmpty ? "payg unit list --search \(quoted(String(id.text.prefix(4))))" : nil
         case .customerNotFound(_, let nearest): nearest.isEmpty ? "payg customer list" : nil
