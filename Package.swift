@@ -99,7 +99,10 @@ let package = Package(
         .testTarget(
             name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"], exclude: ["Corpus"]
         ),
-        .testTarget(name: "CustomerMessagesTests", dependencies: ["CustomerMessages", "TestSupport"]),
+        .testTarget(
+            name: "CustomerMessagesTests",
+            dependencies: ["CustomerMessages", "TestSupport", .product(name: "Yams", package: "Yams")]
+        ),
         .testTarget(
             name: "FleetStoreTests",
             dependencies: [
