@@ -53,6 +53,14 @@ let package = Package(
             resources: [.embedInCode("Profiles")]
         ),
 
+        // What customers are told: text messages, and slips on paper. No
+        // input, no output.
+        .target(
+            name: "CustomerMessages",
+            dependencies: ["Fleet", "OpenPAYGO", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Languages"), .embedInCode("SlipSheet.css")]
+        ),
+
         // SQLite, and the only module that sees it. `Migrations` is a link to
         // the folder of that name at the top level.
         .target(
@@ -69,14 +77,16 @@ let package = Package(
         // What a user does, without flags and without printing.
         .target(
             name: "FleetOperations",
-            dependencies: ["CredentialFiles", "Fleet", "FleetStore", "OpenPAYGO"]
+            dependencies: [
+                "CredentialFiles", "CustomerMessages", "Fleet", "FleetStore", "OpenPAYGO", "PrivateFiles",
+            ]
         ),
 
         // The command. `SampleData` is a link to the folder at the top level.
         .executableTarget(
             name: "payg",
             dependencies: [
-                "Fleet", "FleetOperations", "OpenPAYGO",
+                "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("SampleData")]
@@ -90,6 +100,10 @@ let package = Package(
         .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
         .testTarget(
             name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"], exclude: ["Corpus"]
+        ),
+        .testTarget(
+            name: "CustomerMessagesTests",
+            dependencies: ["CustomerMessages", "TestSupport", .product(name: "Yams", package: "Yams")]
         ),
         .testTarget(
             name: "FleetStoreTests",

@@ -130,3 +130,56 @@ public enum PaymentListReader {
         }
     }
 }
+
+/// The one column of a list of payments, or of the answer to one, that says
+/// which payments they are.
+private enum ReferenceField: CaseIterable, ColumnField {
+    case reference
+
+    var title: String { PaymentField.reference.title }
+
+    var headers: [String] { PaymentField.reference.headers }
+
+    var isRequired: Bool { true }
+
+    func mayBe(_ header: String) -> Bool { false }
+}
+
+/// Reads the payment references of a list, whatever else is in it.
+public enum ReferenceListReader {
+    /// The references, in their order.
+    ///
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``,
+    ///   ``FleetError/inputMissing(path:)``,
+    ///   ``FleetError/inputUnreadable(path:reason:)``.
+    public static func read(_ input: ListInput) throws(FleetError) -> [PaymentReference] {
+        let file = DelimitedRows(input: input, options: ListReadingOptions())
+        let names = HeaderNames<ReferenceField>()
+        var search = HeaderSearch(names, row: nil, of: file.name)
+        var columns: ColumnMap<ReferenceField>?
+        var problems = ProblemList()
+        var references: [PaymentReference] = []
+        do {
+            _ = try file.forEachRow(likeness: names.likeness) { number, cells in
+                guard let columns else {
+                    columns = try search.header(number, cells)
+                    return
+                }
+                guard let index = columns.index(.reference) else { return }
+                do {
+                    references.append(
+                        try PaymentReference(String(decoding: cells.trimmed(index), as: UTF8.self)))
+                } catch FleetError.badValue(let what, let wrong) {
+                    problems.add([RowProblem(row: number, column: nil, problem: "the \(what) \(wrong)")])
+                }
+            }
+            guard columns != nil else { throw try search.refusal() }
+            try problems.refuse(file.name, rows: references.count)
+            return references
+        } catch let error as FleetError {
+            throw error
+        } catch {
+            throw .inputUnreadable(path: input.name, reason: "\(error)")
+        }
+    }
+}

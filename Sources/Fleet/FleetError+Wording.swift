@@ -13,6 +13,8 @@ extension FleetError: CustomStringConvertible {
             "no unit \(id) in the registry" + Self.near(nearest)
         case .customerNotFound(let reference, let nearest):
             "no customer \(reference) in the registry" + Self.near(nearest)
+        case .noTokens(let whose):
+            "no token was issued for \(whose)"
         case .dispatchNotFound(let number):
             "no dispatch \(number) in the registry"
         case .profileNotFound(let name, let known):
@@ -98,6 +100,8 @@ extension FleetError: CustomStringConvertible {
             "\(name) is \(kind.title), and no list of separated values; nothing was changed"
         case .badProfile(let name, let problem):
             "the profile \(name) cannot be used: \(problem)"
+        case .badTemplate(let name, let problem):
+            "the template \(name) cannot be used: \(problem)"
 
         case .outputExists(let path):
             "there is a file at \(path) already, and it is never overwritten; nothing was changed"

@@ -20,6 +20,8 @@ public enum FleetError: Error, Equatable, Sendable {
     case unitNotFound(PaygID, nearest: [String])
     case customerNotFound(CustomerReference, nearest: [String])
     case dispatchNotFound(Int)
+    /// There is nothing to print or to tell: no token was issued.
+    case noTokens(of: String)
     case profileNotFound(String, known: [String])
 
     // Refused by a rule
@@ -70,6 +72,7 @@ public enum FleetError: Error, Equatable, Sendable {
     /// A file that may hold a list, and is none itself.
     case foreignFile(name: String, ForeignFile)
     case badProfile(name: String, problem: String)
+    case badTemplate(name: String, problem: String)
 
     // Output
     case outputExists(path: String)
@@ -110,7 +113,7 @@ extension FleetError {
             .wrongUsage
         case .notConfirmed(_, nil):
             .refused
-        case .unitNotFound, .customerNotFound, .dispatchNotFound, .profileNotFound:
+        case .unitNotFound, .customerNotFound, .dispatchNotFound, .noTokens, .profileNotFound:
             .notFound
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
             .unitHeldUntil, .unitHeldSince,
@@ -120,7 +123,8 @@ extension FleetError {
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
-        case .paymentsRefused(_, _, _, false), .badInput, .foreignFile, .badProfile, .notARegistry, .registryDamaged:
+        case .paymentsRefused(_, _, _, false), .badInput, .foreignFile, .badProfile, .badTemplate, .notARegistry,
+            .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput

@@ -51,6 +51,39 @@ extension Registry {
         }
     }
 
+    /// The tokens that a payment reference got, in the order in which they are
+    /// entered; none for a reference that got none.
+    public func order(_ reference: PaymentReference) throws(FleetError) -> [IssuedToken] {
+        try read { db in try TokenRows.order(reference, db) }
+    }
+
+    /// The orders of many payment references, one after the other, each in the
+    /// order in which its tokens are entered.
+    ///
+    /// - Parameter take: is given each; none for a reference that got none.
+    public func orders(
+        _ references: [PaymentReference], take: ([IssuedToken]) throws -> Void
+    ) throws(FleetError) {
+        try read { db in
+            for reference in references { try take(try TokenRows.order(reference, db)) }
+        }
+    }
+
+    /// The tokens of the last order for a unit, in the order in which they are
+    /// entered.
+    ///
+    /// - Throws: ``FleetError/noTokens(of:)``; not found.
+    public func lastOrder(of id: PaygID) throws(FleetError) -> [IssuedToken] {
+        try read { db in
+            let stored = try UnitRows.existing(id, db)
+            let made = try TokenRows.all(of: stored.rowID, db)
+            guard let first = made.lastIndex(where: { !$0.isFollowing }) else {
+                throw FleetError.noTokens(of: "unit \(stored.unit.id)")
+            }
+            return Array(made[first...])
+        }
+    }
+
     /// The units that would take a token next, or whose it was, by PAYG ID, by
     /// computation: for tokens that were made elsewhere. A token is a stranger's
     /// by chance once in a million counts looked at.

@@ -160,9 +160,12 @@ struct Failure {
         case .paidAlready: "a later date credits more; --set-days N leaves fewer days"
         case .unitUnlocked: "--set-days N locks it again when its days are over"
         case .unitRetired(let id, _): "payg unit retire \(quoted(id.text)) --undo --reason TEXT brings it back"
+        case .badTemplate:
+            "a template is plain text with {token} in it; {days}, {unit}, {until}, {name} and {contact} are filled too"
         case .unitNotFound(let id, let nearest):
             nearest.isEmpty ? "payg unit list --search \(quoted(String(id.text.prefix(4))))" : nil
         case .customerNotFound(_, let nearest): nearest.isEmpty ? "payg customer list" : nil
+        case .noTokens: "payg audit tokens lists the tokens issued"
         case .dispatchNotFound: "payg dispatch list"
         case .registryExists: "--registry FILE makes another one"
         case .keyFileExists: "--key-file FILE makes another one; keep this one, a registry may need it"
