@@ -80,7 +80,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// `2026-11-03T09:00:00Z`.
     public var text: String {
-        let (days, rest) = (Int(seconds >= 0 ? seconds : seconds - 86_399) / 86_400, Int((seconds % 86_400 + 86_400) % 86_400))
+        let (days, rest) = (
+            Int(seconds >= 0 ? seconds : seconds - 86_399) / 86_400, Int((seconds % 86_400 + 86_400) % 86_400)
+        )
         let date = Self.date(days)
         // What cannot be written with four digits is for Foundation.
         guard (0...9999).contains(date.year) else {

@@ -18,11 +18,17 @@ public struct CustomerTelling: Sendable {
     public init(
         language: MessageLanguage? = nil, template: (text: String, name: String)? = nil, contact: String? = nil
     ) throws(FleetError) {
-        self.language = try language ?? MessageLanguage(code: "en")
+        self.language = try Self.language(language)
         self.contact = contact
         own = try template.map { template throws(FleetError) in
             try MessageTemplate(file: template.text, name: template.name, language: language)
         }
+    }
+
+    /// A language, or English where none is named.
+    static func language(_ named: MessageLanguage?) throws(FleetError) -> MessageLanguage {
+        if let named { return named }
+        return try MessageLanguage(code: "en")
     }
 
     /// The message for a notice, in the customer's own language where there are

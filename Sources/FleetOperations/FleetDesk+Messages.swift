@@ -76,7 +76,7 @@ extension FleetDesk {
     ) throws(FleetError) -> SlipSummary {
         var summary = SlipSummary()
         var names: [CustomerReference: String] = [:]
-        var sheet = try SlipSheet(language: try language ?? MessageLanguage(code: "en"))
+        var sheet = try SlipSheet(language: try CustomerTelling.language(language))
         do {
             let file = try PrivateFile(path: path)
             try file.write(Array(sheet.start.utf8))

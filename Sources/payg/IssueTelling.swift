@@ -1,3 +1,4 @@
+import CustomerMessages
 import Fleet
 import OpenPAYGO
 
@@ -5,10 +6,14 @@ import OpenPAYGO
 struct IssueTelling {
     private let delivery: TokenDelivery
     private let dryRun: Bool
+    private let message: MessageAnswer?
 
-    init(_ delivery: TokenDelivery, dryRun: Bool = false) {
+    init(
+        _ delivery: TokenDelivery, dryRun: Bool = false, message: (CustomerMessage, MessageLanguage)? = nil
+    ) {
         self.delivery = delivery
         self.dryRun = dryRun
+        self.message = message.map(MessageAnswer.init)
     }
 
     struct Answer: Encodable {
@@ -21,6 +26,8 @@ struct IssueTelling {
         @OrNull var count: Int?
         let explanation: String
         let tokens: [Token]
+        /// Absent where none was asked for.
+        let message: MessageAnswer?
 
         struct Token: Encodable {
             /// Null in a dry run: a token that was not issued must not be told.
@@ -44,7 +51,7 @@ struct IssueTelling {
                     type: token.instruction.type.rawValue, value: token.instruction.time?.number,
                     days: token.days?.approximate, count: Int(token.count.number)
                 )
-            }
+            }, message: message
         )
     }
 

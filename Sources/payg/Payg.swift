@@ -14,7 +14,8 @@ struct Payg: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ImportCommand.self, CustomerCommand.self, AssignCommand.self, UnassignCommand.self,
-            IssueCommand.self, IssueBatchCommand.self, UnitCommand.self, TokenCommand.self, DispatchCommand.self,
+            IssueCommand.self, IssueBatchCommand.self, SlipCommand.self, UnitCommand.self, TokenCommand.self,
+            DispatchCommand.self,
             ExportCommand.self,
             AuditCommand.self,
             DemoCommand.self,

@@ -24,6 +24,7 @@ let now = Timestamp(seconds: 1_793_696_400)
 /// A registry with units whose tokens so far were put in with the `sqlite3`
 /// shell: issuing ten million one by one would take an hour.
 func fleet(units: Int, tokens: Int, at path: String) throws -> Registry {
+    if FileManager.default.fileExists(atPath: path) { return try Registry.open(path, keyFile: path + ".key") }
     try Registry.create(path, keyFile: path + ".key", at: now, actor: actor)
     let registry = try Registry.open(path, keyFile: path + ".key")
     let each = max(1, tokens / units)
@@ -87,15 +88,16 @@ for (units, tokens) in sizes {
     // Units all over the registry, one after the other in both.
     func unit(_ run: Int) -> Int { 1 + run &* 7919 % units }
     var issued = 0
+    let stamp = UInt32.random(in: 0 ... .max)
     for _ in 0..<12 {
         let base = issued
         let bareTime = microseconds(300) { run in
-            guard bare_registry_issue(bare, Int64(unit(base + run)), "MP-\(base + run)") == 0 else { exit(73) }
+            guard bare_registry_issue(bare, Int64(unit(base + run)), "MP-\(stamp)-\(base + run)") == 0 else { exit(73) }
         }
         let orders = try (0..<300).map { run in
             TokenOrder(
                 recipient: .unit(try PaygID(String(format: "CSP-%07d", unit(base + run)))),
-                request: .days(try Days(30)), reference: try PaymentReference("MP-\(base + run)")
+                request: .days(try Days(30)), reference: try PaymentReference("MP-\(stamp)-\(base + run)")
             )
         }
         let paygTime = try microseconds(300) { run in
@@ -114,7 +116,9 @@ for (units, tokens) in sizes {
             ratios[ratios.count / 2], ratios[0], ratios[ratios.count - 1]
         )
     )
-    for file in ["", "-wal", "-shm", ".key", ".bare", ".bare-wal", ".bare-shm"] {
+    // A registry that is kept is used again by the next run.
+    let isKept = ProcessInfo.processInfo.environment["KEEP"] != nil
+    for file in [".bare", ".bare-wal", ".bare-shm"] + (isKept ? [] : ["", "-wal", "-shm", ".key"]) {
         try? FileManager.default.removeItem(atPath: path + file)
     }
 }

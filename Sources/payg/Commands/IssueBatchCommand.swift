@@ -6,11 +6,15 @@ struct IssueBatchCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "issue-batch",
         abstract: "Issue the tokens of a list of payments.",
-        usage: "payg issue-batch FILE -o FILE [--atomic]",
+        usage: """
+            payg issue-batch FILE -o FILE [--atomic] [--message LANGUAGE]
+                   [--template FILE] [--contact PHONE]
+            """,
         discussion: """
             A CSV file with a row for each payment: Reference, Unit or Customer, and Days or Until. It is understood \
             whole before the first token is made. The answer has every row, with its tokens or with what is wrong; \
-            exit code 1 when a payment got none.
+            exit code 1 when a payment got none. Each has its message to the customer, in their own language where it is \
+            on record, else in that of --message, or English.
 
             Stopped anywhere, the same command again goes on: no payment gets its tokens twice.
             """
@@ -27,6 +31,7 @@ struct IssueBatchCommand: ChangingCommand {
     @Flag(help: "All payments get tokens, or none.")
     var atomic = false
 
+    @OptionGroup var message: MessageOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var answer: OutputOptions
 
@@ -52,7 +57,7 @@ struct IssueBatchCommand: ChangingCommand {
         let line = ProgressLine(context)
         defer { line.finish() }
         let summary = try registry.desk().issue(
-            payments: list, to: try context.filePath(output), isAtomic: atomic,
+            payments: list, to: try context.filePath(output), telling: try message.telling(), isAtomic: atomic,
             progress: { done, all in line.take(.init(what: file, done: done, size: all, unit: .things("payments"))) }
         )
         line.finish()

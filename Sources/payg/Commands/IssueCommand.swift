@@ -11,10 +11,13 @@ struct IssueCommand: ChangingCommand {
             payg issue UNIT --days N [--ref PAYMENT] [--dry-run]
             payg issue --customer REFERENCE --days N [--ref PAYMENT] [--dry-run]
             payg issue UNIT --until DATE | --set-days N | --unlock | --sync
+            payg issue UNIT --days N --message LANGUAGE [--template FILE]
+                   [--contact PHONE]
             """,
         discussion: """
             Prints the token, and only the token, when its output is not a terminal; several, one a line, where one \
-            does not carry all the days. With --ref, asking again for the same payment prints the same token, \
+            does not carry all the days. With --message or --template, prints what to send to the customer in its \
+            place. With --ref, asking again for the same payment prints the same token, \
             however often.
 
             Days are credited with Add Time. After time was removed (--set-days), Set Time is used until what is \
@@ -35,6 +38,8 @@ struct IssueCommand: ChangingCommand {
 
     @Option(help: ArgumentHelp("The payment's own reference.", valueName: "payment"))
     var ref: String?
+
+    @OptionGroup var message: MessageOptions
 
     @Flag(help: "Tell what would be issued, and issue nothing.")
     var dryRun = false
@@ -57,17 +62,26 @@ struct IssueCommand: ChangingCommand {
             recipient: try recipient(), request: try request.request(),
             reference: try ref.map { text in try PaymentReference(text) }
         )
+        let words = message.isAsked ? try message.telling() : nil
         if !dryRun { try confirm(order.request) }
-        let delivery = try issued(order, by: try registry.desk())
-        let telling = IssueTelling(delivery, dryRun: dryRun)
+        let desk = try registry.desk()
+        let delivery = try issued(order, by: desk)
+        let told = try dryRun ? nil : words.map { words in try desk.message(of: delivery, words) }
+        let telling = IssueTelling(delivery, dryRun: dryRun, message: told)
         if output.json {
             try context.answer(json: telling.answer)
+        } else if let told {
+            try context.output.line(told.message.text)
         } else if !dryRun {
             for token in delivery.tokens {
                 try context.output.line(context.isForPerson ? token.token.grouped : token.token.digits)
             }
         }
         for line in telling.lines { context.say(line) }
+        if let told { context.say(told.message.told) }
+        if words != nil, words?.contact == nil {
+            context.say("hint: --contact PHONE, or PAYG_CONTACT, tells the customer where to call for help")
+        }
     }
 
     private func recipient() throws(FleetError) -> TokenOrder.Recipient {
