@@ -11,6 +11,12 @@ extension FleetDesk {
         try registry.issue(order, dryRun: dryRun, at: now(), actor: actor)
     }
 
+    /// The tokens that a payment got, in the order in which they are entered;
+    /// none for one that got none.
+    public func tokens(of payment: PaymentReference) throws(FleetError) -> [IssuedToken] {
+        try registry.order(payment)
+    }
+
     /// The tokens issued, oldest first.
     public func tokens(_ filter: HistoryFilter) throws(FleetError) -> [IssuedToken] {
         try registry.tokens(filter)

@@ -44,9 +44,25 @@ extension Registry {
     /// The tokens on record with these digits, oldest first.
     public func issued(_ token: Token) throws(FleetError) -> [IssuedToken] {
         try read { db in
+            // The index has a day's tokens together, and so each day is looked
+            // at. The + keeps SQLite from computing with the digits asked for.
             try Row.fetchAll(
-                db, sql: TokenRows.select + " WHERE CAST(token.digits AS INTEGER) = ? AND digits = ? ORDER BY token.id",
-                arguments: [Int64(token.digits), token.digits]
+                db,
+                sql: """
+                    WITH RECURSIVE days (day) AS (
+                        SELECT min(substr(issued_at, 1, 10)) FROM token
+                        UNION ALL
+                        SELECT (SELECT min(substr(issued_at, 1, 10)) FROM token
+                                WHERE substr(issued_at, 1, 10) > days.day)
+                        FROM days WHERE days.day IS NOT NULL
+                    )
+                    \(TokenRows.select)
+                    WHERE token.id IN (
+                        SELECT token.id FROM days CROSS JOIN token
+                        WHERE substr(issued_at, 1, 10) = days.day AND CAST(digits AS INTEGER) = ? AND +digits = ?
+                    )
+                    ORDER BY token.id
+                    """, arguments: [Int64(token.digits), token.digits]
             ).map(TokenRows.issued)
         }
     }

@@ -134,7 +134,9 @@ extension Registry {
         configuration.prepareDatabase { db in
             // A token that was told to a customer must survive a power cut.
             try db.execute(
-                sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF")
+                sql:
+                    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF"
+            )
         }
         // SQLite's own busy timeout is unfair among many writers; short sleeps
         // of random length give each its turn.

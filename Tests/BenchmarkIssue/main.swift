@@ -54,7 +54,8 @@ func fleet(units: Int, tokens: Int, at path: String) throws -> Registry {
         DROP TRIGGER token_adds;
         INSERT INTO token (unit_id, count, type, value, time_divider, digits, reference, paid_until, issued_at, actor)
         SELECT unit.id, 2 * n.value, 'addTime', 30, 1, printf('%09d', abs(random()) % 1000000000),
-               printf('%016x', random()), '2026-12-03T09:00:00Z', '2026-11-03T09:00:00Z', 'benchmark'
+               printf('%016x', random()), '2026-12-03T09:00:00Z',
+               strftime('%Y-%m-%dT%H:%M:%SZ', 1793696400 - 86400 * (\(each) - n.value + 1), 'unixepoch'), 'benchmark'
         FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT \(each)) SELECT value FROM n) n,
              unit;
         UPDATE unit SET count = \(2 * each);

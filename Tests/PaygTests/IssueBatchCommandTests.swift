@@ -20,11 +20,13 @@ struct IssueBatchCommandTests {
     }
 
     private func rows(_ file: String = "out.csv") throws -> [[String: String]] {
-        let lines = try text(of: bench.folder.file(file)).split(separator: "\r\n").map { line in
+        let lines = try text(of: bench.folder.file(file)).split(separator: "\r\n").map { line -> [String] in
             // Commas between quotation marks separate nothing.
-            line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().map { place, part in
-                place.isMultiple(of: 2) ? String(part) : part.replacing(",", with: ";")
-            }.joined().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            var plain = ""
+            for (place, part) in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
+                plain += place.isMultiple(of: 2) ? String(part) : String(part).replacing(",", with: ";")
+            }
+            return plain.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
         return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
     }
