@@ -44,19 +44,28 @@ public enum KeyFile {
     /// - Throws: ``KeyFileError/missing``, ``KeyFileError/notAKeyFile`` or
     ///   ``KeyFileError/cannotRead(reason:)``.
     public static func open(_ path: String) throws(KeyFileError) -> Vault {
-        let bytes: Data
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            bytes = try file.read(upToCount: length + 1) ?? Data()
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-            throw .missing
-        } catch let error as CocoaError where error.code == .fileReadNoPermission {
-            throw .cannotRead(reason: "permission denied")
-        } catch {
-            throw .cannotRead(reason: "it is not a readable file")
+        // A pipe that nobody writes to would be waited for.
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR: throw .missing
+            case EACCES, EPERM: throw .cannotRead(reason: "permission denied")
+            default: throw .cannotRead(reason: "it is not a readable file")
+            }
         }
-        guard bytes.count == length else { throw .notAKeyFile }
-        return Vault(master: SymmetricKey(data: bytes))
+        defer { close(descriptor) }
+        return try withUnsafeTemporaryAllocation(byteCount: length + 1, alignment: 1) { bytes throws(KeyFileError) in
+            defer { _ = bytes.initializeMemory(as: UInt8.self, repeating: 0) }
+            var count = 0
+            while count < bytes.count {
+                let read = Foundation.read(descriptor, bytes.baseAddress?.advanced(by: count), bytes.count - count)
+                if read < 0, errno == EINTR { continue }
+                guard read >= 0 else { throw .cannotRead(reason: "it is not a readable file") }
+                guard read > 0 else { break }
+                count += read
+            }
+            guard count == length else { throw .notAKeyFile }
+            return Vault(master: SymmetricKey(data: UnsafeRawBufferPointer(rebasing: bytes[..<length])))
+        }
     }
 }

@@ -74,7 +74,7 @@ struct CommandContext: Sendable {
     }
 
     /// The process's own.
-    static var system: CommandContext {
+    static let system: CommandContext = {
         let environment = ProcessInfo.processInfo.environment
         let allowsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         return CommandContext(
@@ -92,7 +92,7 @@ struct CommandContext: Sendable {
             inputIsTerminal: isatty(STDIN_FILENO) == 1,
             running: { [start = ContinuousClock.now] in ContinuousClock.now - start }
         )
-    }
+    }()
 }
 
 /// Somewhere text goes.
