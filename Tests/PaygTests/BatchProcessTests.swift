@@ -68,4 +68,35 @@ struct BatchProcessTests {
         #expect(told == stored)
         #expect(try payg("audit", "verify").status == 0)
     }
+
+    @Test func `eight processes with one list, two of them killed, give every payment its tokens once`() throws {
+        #expect(try payg("init").status == 0)
+        #expect(try payg("import", "\(projectFolder)/SampleData/cloud-solar-dispatch.csv").status == 0)
+        let units = try sql("SELECT payg_id FROM unit ORDER BY id").split(separator: "\n")
+        let rows = (0..<2_000).map { "MP-\($0),\(units[$0 % units.count]),\(1 + $0 % 9)" }
+        let list = try folder.write((["Ref,Unit,Days"] + rows).joined(separator: "\n") + "\n", to: "pay.csv")
+        let processes = try (0..<8).map { number in
+            let process = try Process.ready(
+                program, ["issue-batch", list, "-o", "out\(number).csv"], folder: folder.path,
+                environment: environment
+            )
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            return process
+        }
+        usleep(30_000)
+        for process in processes.prefix(2) { kill(process.processIdentifier, SIGKILL) }
+        for process in processes { process.waitUntilExit() }
+        #expect(processes.dropFirst(2).allSatisfy { $0.terminationStatus == 0 })
+        #expect(try sql("SELECT count(*), count(DISTINCT reference) FROM token") == "2000|2000")
+        let answers = try Set(
+            (2..<8).map { number in
+                try text(of: folder.file("out\(number).csv")).split(separator: "\r\n").dropFirst().map {
+                    $0.split(separator: ",", omittingEmptySubsequences: false)[6]
+                }
+            })
+        #expect(answers.count == 1, "all were told the same tokens")
+        #expect(try payg("audit", "verify").status == 0)
+    }
 }
