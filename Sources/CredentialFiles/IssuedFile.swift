@@ -25,6 +25,8 @@ public final class IssuedFile {
         } catch {
             throw FleetError(error, output: path)
         }
+        // The mark that spreadsheets know UTF-8 by.
+        try write([0xEF, 0xBB, 0xBF])
         try line(Self.columns)
     }
 
@@ -50,7 +52,8 @@ public final class IssuedFile {
                 unit = first.unit.text
                 customer = first.customer?.text ?? ""
             }
-            tokens = delivery.tokens.map(\.token.digits).joined(separator: " ")
+            // A spreadsheet would take plain digits for a number, and their zeros away.
+            tokens = delivery.tokens.map { $0.token.grouped.replacing(" ", with: "-") }.joined(separator: " ")
             paidUntil = delivery.tokens.last?.paidUntil?.text ?? ""
             already = delivery.alreadyIssued ? "1" : "0"
         case .failure(let error):
@@ -77,8 +80,12 @@ public final class IssuedFile {
     }
 
     private func line(_ cells: [String]) throws(FleetError) {
+        try write(delimitedLine(cells))
+    }
+
+    private func write(_ bytes: [UInt8]) throws(FleetError) {
         do {
-            try file.write(delimitedLine(cells))
+            try file.write(bytes)
         } catch {
             throw FleetError(error, output: path)
         }

@@ -20,7 +20,7 @@ private enum PaymentField: CaseIterable, ColumnField {
         case .unit: ["unit", "paygid", "serialnumber", "unitid", "device", "serial"]
         case .customer: ["customer", "customerreference", "customerid", "account", "accountnumber"]
         case .days: ["days", "numberofdays", "creditdays"]
-        case .until: ["until", "paiduntil", "date", "paidto"]
+        case .until: ["until", "paiduntil", "paidto"]
         case .reference:
             ["reference", "ref", "payment", "paymentreference", "paymentid", "transaction", "transactionid", "receipt"]
         }

@@ -79,11 +79,16 @@ public struct UnitReplacement: Sendable {
     public let lock: TokenDelivery?
     /// The tokens that give the new one what was left; nil where nothing was.
     public let tokens: TokenDelivery?
+    /// Whether somebody else made tokens for the old one: what they gave is not
+    /// known here, and did not move.
+    public let hasTimeFromElsewhere: Bool
 
     /// A replacement.
     public init(
-        old: PaygID, new: PaygID, customer: CustomerReference?, lock: TokenDelivery?, tokens: TokenDelivery?
+        old: PaygID, new: PaygID, customer: CustomerReference?, lock: TokenDelivery?, tokens: TokenDelivery?,
+        hasTimeFromElsewhere: Bool = false
     ) {
+        self.hasTimeFromElsewhere = hasTimeFromElsewhere
         self.old = old
         self.new = new
         self.customer = customer

@@ -5,8 +5,9 @@ public struct Credit: Hashable, Sendable {
     /// When what was paid runs out; nil before the first token, and while the
     /// unit is unlocked.
     public var paidUntil: Timestamp?
-    /// The furthest moment that tokens were ever issued for: the unit is on no
-    /// longer than this, whichever of them were entered. Never before ``paidUntil``.
+    /// The furthest moment that tokens were ever issued for: entered as they are
+    /// told, the unit is on no longer than this, whichever were left out. Never
+    /// before ``paidUntil``.
     public var furthest: Timestamp?
     /// Whether the last word to the unit was that it needs no tokens any more.
     public var isUnlocked: Bool
@@ -87,8 +88,13 @@ extension Credit {
     /// - Throws: ``FleetError/daysNotAllowed(_:unit:smallest:largest:)``,
     ///   ``FleetError/paidAlready(_:until:)``, ``FleetError/paidTooFar(_:)``,
     ///   ``FleetError/unitUnlocked(_:)``.
+    ///
+    /// - Parameter hasTimeFromElsewhere: whether somebody else made tokens for
+    ///   the unit, which may have given it any time: what Set Time takes away
+    ///   then is not known.
     public func plan(
-        _ request: TokenRequest, unit: PaygID, divider: TimeDivider, at now: Timestamp
+        _ request: TokenRequest, unit: PaygID, divider: TimeDivider, hasTimeFromElsewhere: Bool = false,
+        at now: Timestamp
     ) throws(FleetError) -> CreditPlan {
         switch request {
         case .days(let days):
@@ -98,6 +104,7 @@ extension Credit {
             return try growing(by: steps, unit: unit, divider: divider, at: now)
         case .until(let date):
             guard !isUnlocked else { throw .unitUnlocked(unit) }
+            guard date > now else { throw .dateIsPast(unit, date) }
             let start = max(paidUntil ?? now, now)
             guard date > start else { throw .paidAlready(unit, until: start) }
             guard let steps = divider.steps(covering: Int(date.seconds - start.seconds)) else {
@@ -110,7 +117,10 @@ extension Credit {
             }
             let end = now + divider.seconds(steps: time.number)
             try Self.check(end, unit)
-            return CreditPlan(single: .setTime(time), of: self, divider: divider, paidUntil: end, at: now)
+            return CreditPlan(
+                single: .setTime(time), of: self, divider: divider, paidUntil: end,
+                hasTimeFromElsewhere: hasTimeFromElsewhere, at: now
+            )
         case .unlock:
             return CreditPlan(single: .disablePayg, of: self, divider: divider, paidUntil: nil, at: now)
         case .sync:
@@ -150,7 +160,11 @@ extension Credit {
     private func setting(
         _ steps: Int, unit: PaygID, divider: TimeDivider, at now: Timestamp
     ) throws(FleetError) -> CreditPlan {
-        let target = max(paidUntil ?? now, now) + divider.seconds(steps: steps)
+        // Rounded up before, the unit may be on for a part of a step beyond what
+        // was paid: that part is not given a second time.
+        let isRecent = paidUntil.map { now < $0 + divider.seconds(steps: 1) } ?? false
+        let start = isRecent ? paidUntil ?? now : now
+        let target = start + divider.seconds(steps: steps)
         try Self.check(target, unit)
         guard let total = divider.steps(covering: Int(target.seconds - now.seconds)) else { throw .paidTooFar(unit) }
         guard total <= Self.mostSteps else { throw Self.tooLong(divider.days(steps: total), unit, divider) }
@@ -185,10 +199,11 @@ extension Credit {
     ///   - instruction: what the token says.
     ///   - paidUntil: when what is paid runs out as of this token.
     ///   - isFollowing: whether another token of the same order came before.
+    ///   - hasTimeFromElsewhere: whether somebody else made tokens for the unit.
     ///   - now: when it was made.
     public func after(
         _ instruction: TokenInstruction, divider: TimeDivider, paidUntil: Timestamp?, isFollowing: Bool,
-        at now: Timestamp
+        hasTimeFromElsewhere: Bool = false, at now: Timestamp
     ) -> Credit {
         switch instruction {
         case .addTime(let time):
@@ -197,6 +212,7 @@ extension Credit {
             let reach = min(furthest + divider.seconds(steps: time.number), Self.limit)
             return Credit(paidUntil: paidUntil, furthest: max(reach, paidUntil ?? reach))
         case .setTime:
+            guard !hasTimeFromElsewhere else { return Credit(paidUntil: paidUntil, furthest: Self.limit) }
             return Credit(paidUntil: paidUntil, furthest: furthest.map { max($0, paidUntil ?? $0) })
         case .disablePayg:
             // Whatever locks it again may never be entered.
@@ -210,10 +226,11 @@ extension Credit {
 extension CreditPlan {
     fileprivate init(
         single instruction: TokenInstruction, of credit: Credit, divider: TimeDivider, paidUntil: Timestamp?,
-        at now: Timestamp
+        hasTimeFromElsewhere: Bool = false, at now: Timestamp
     ) {
         let credit = credit.after(
-            instruction, divider: divider, paidUntil: paidUntil, isFollowing: false, at: now
+            instruction, divider: divider, paidUntil: paidUntil, isFollowing: false,
+            hasTimeFromElsewhere: hasTimeFromElsewhere, at: now
         )
         self.init(steps: [.init(instruction: instruction, credit: credit)], isAfterRemoval: false, rounding: 0)
     }

@@ -60,6 +60,10 @@ extension FleetError: CustomStringConvertible {
             "unit \(unit) would be paid until after the year 9999; no token was made"
         case .paidAlready(let unit, let until):
             "unit \(unit) is paid until \(until.readable) already; no token was made"
+        case .dateIsPast(let unit, let date):
+            "\(date.readable) is past; no token was made for unit \(unit)"
+        case .replacedAlready(let old, let new, let moment):
+            "unit \(old) was replaced by \(new) on \(moment.readable); nothing was changed"
         case .unitUnlocked(let unit):
             "unit \(unit) is unlocked and needs no token; no token was made"
         case .unitRetired(let unit, let moment):
@@ -93,6 +97,9 @@ extension FleetError: CustomStringConvertible {
         case .badInput(let file, let problems, let total, _, _):
             "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
                 + Self.listed(problems, total)
+        case .paymentsStopped(let met, let all, let reason):
+            "\(met) of \(all) payments have their tokens, and the others do not; no file was written, because "
+                + "\(reason)".replacing("; nothing was changed", with: "")
         case .paymentsRefused(let file, let problems, let total, _):
             "no token was issued for \(file): \(Self.counted(total, "problem")); nothing was changed"
                 + Self.listed(problems, total)

@@ -45,7 +45,9 @@ public enum FleetError: Error, Equatable, Sendable {
     case countsExhausted(PaygID)
     case paidTooFar(PaygID)
     case paidAlready(PaygID, until: Timestamp)
+    case dateIsPast(PaygID, Timestamp)
     case unitUnlocked(PaygID)
+    case replacedAlready(PaygID, by: PaygID, at: Timestamp)
     case unitRetired(PaygID, at: Timestamp)
     case countTooLow(PaygID, given: TokenCount, registry: TokenCount)
     /// A count that was used already, or given to somebody who uses what comes after it.
@@ -69,6 +71,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// Payments of which none got a token: rows that are not understood, or,
     /// where all or none was asked for, that a rule stands against.
     case paymentsRefused(file: String, problems: [RowProblem], total: Int, areRules: Bool)
+    /// Some payments of a list have their tokens, and then something else failed.
+    indirect case paymentsStopped(met: Int, of: Int, because: FleetError)
     /// A file that may hold a list, and is none itself.
     case foreignFile(name: String, ForeignFile)
     case badProfile(name: String, problem: String)
@@ -119,10 +123,12 @@ extension FleetError {
             .unitHeldUntil, .unitHeldSince,
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
-            .countsExhausted, .paidTooFar, .paidAlready, .unitUnlocked, .unitRetired, .productMissing, .countTooLow,
+            .countsExhausted, .paidTooFar, .paidAlready, .dateIsPast, .replacedAlready, .unitUnlocked, .unitRetired,
+            .productMissing, .countTooLow,
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
+        case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .foreignFile, .badProfile, .badTemplate, .notARegistry,
             .registryDamaged:
             .badInput

@@ -53,11 +53,20 @@ public struct TokenDelivery: Sendable {
     /// Seconds that the unit is on beyond what is paid, because its steps are
     /// no shorter; 0 for most.
     public let rounding: Int
+    /// Whether a token issued since closed the way back to tokens that were
+    /// issued before.
+    public let isClosed: Bool
+    /// Until when the unit was paid before these; nil where nothing was, or they
+    /// were issued before.
+    public let paidBefore: Timestamp?
 
     /// A delivery.
     public init(
-        tokens: [IssuedToken], alreadyIssued: Bool, choice: TokenChoice, request: TokenRequest, rounding: Int = 0
+        tokens: [IssuedToken], alreadyIssued: Bool, choice: TokenChoice, request: TokenRequest, rounding: Int = 0,
+        isClosed: Bool = false, paidBefore: Timestamp? = nil
     ) {
+        self.isClosed = isClosed
+        self.paidBefore = paidBefore
         self.tokens = tokens
         self.alreadyIssued = alreadyIssued
         self.choice = choice

@@ -8,6 +8,7 @@ public struct CustomerTelling: Sendable {
     /// Where they call for help.
     public let contact: String?
     private let own: MessageTemplate?
+    private let name: String
     private var templates: [String: MessageTemplate] = [:]
 
     /// - Parameters:
@@ -20,8 +21,23 @@ public struct CustomerTelling: Sendable {
     ) throws(FleetError) {
         self.language = try Self.language(language)
         self.contact = contact
+        name = template?.name ?? ""
         own = try template.map { template throws(FleetError) in
             try MessageTemplate(file: template.text, name: template.name, language: language)
+        }
+    }
+
+    /// Whether an own template suits what is asked for, before it is done.
+    ///
+    /// - Throws: ``FleetError/badTemplate(name:problem:)``.
+    public func check(_ request: TokenRequest) throws(FleetError) {
+        guard own != nil else { return }
+        switch request {
+        case .days, .until: return
+        case .setDays(let days) where days.numerator > 0: return
+        case .setDays, .unlock, .sync:
+            throw .badTemplate(
+                name: name, problem: "it is for tokens that add or set days; no token was made")
         }
     }
 

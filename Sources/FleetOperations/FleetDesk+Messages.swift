@@ -47,7 +47,7 @@ extension FleetDesk {
         }
         let spoken = customer?.language.flatMap { try? MessageLanguage(code: $0) }
         return try printSlips(to: path, language: language ?? spoken, contact: contact) { add in
-            try add(tokens)
+            try add(tokens, customer)
         }
     }
 
@@ -72,25 +72,20 @@ extension FleetDesk {
 
     private func printSlips(
         to path: String, language: MessageLanguage?, contact: String?, whose: String = "it",
-        _ list: (_ add: ([IssuedToken]) throws -> Void) throws -> Void
+        _ list: (_ add: ([IssuedToken], Customer?) throws -> Void) throws -> Void
     ) throws(FleetError) -> SlipSummary {
         var summary = SlipSummary()
-        var names: [CustomerReference: String] = [:]
         var sheet = try SlipSheet(language: try CustomerTelling.language(language))
         do {
             let file = try PrivateFile(path: path)
             try file.write(Array(sheet.start.utf8))
-            try list { tokens in
-                guard let request = tokens.request, let first = tokens.first else {
+            try list { tokens, customer in
+                guard let request = tokens.request else {
                     summary.without += 1
                     return
                 }
                 let delivery = TokenDelivery(tokens: tokens, alreadyIssued: true, choice: .asked, request: request)
-                if let customer = first.customer, names[customer] == nil {
-                    names[customer] = try registry.customer(customer).name
-                }
-                let name = first.customer.flatMap { names[$0] }
-                let slip = sheet.add(try TokenNotice(delivery, customerName: name, contact: contact))
+                let slip = sheet.add(try TokenNotice(delivery, customerName: customer?.name, contact: contact))
                 try file.write(Array(slip.utf8))
                 summary.slips += 1
             }

@@ -14,6 +14,7 @@ extension FleetDesk {
     ///   - telling: how customers are told, who are told in their own language
     ///     where there are words in it.
     ///   - isAtomic: all payments get tokens, or none.
+    ///   - trustsClock: issue though the last event is in the future.
     ///   - progress: is told how many payments are met, of how many.
     /// - Throws: ``FleetError/paymentsRefused(file:problems:total:areRules:)``;
     ///   ``FleetError/outputExists(path:)`` before anything is done;
@@ -21,6 +22,7 @@ extension FleetDesk {
     ///   and the key file's errors.
     public func issue(
         payments list: ListOrigin, to path: String, telling: CustomerTelling, isAtomic: Bool = false,
+        trustsClock: Bool = false,
         progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws(FleetError) -> PaymentSummary {
         let input = try list.input()
@@ -32,7 +34,9 @@ extension FleetDesk {
         var done = 0
         var telling = telling
         let customers = CustomerCache(registry)
-        try registry.issue(payments, of: input.name, isAtomic: isAtomic, at: now(), actor: actor) { outcomes in
+        try registry.issue(
+            payments, of: input.name, isAtomic: isAtomic, trustsClock: trustsClock, at: now(), actor: actor
+        ) { outcomes in
             for (payment, outcome) in zip(payments[done...], outcomes) {
                 var message: String?
                 switch outcome {

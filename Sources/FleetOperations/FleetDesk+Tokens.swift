@@ -5,10 +5,14 @@ import OpenPAYGO
 extension FleetDesk {
     /// Issues tokens, or finds those that the payment reference got before.
     ///
-    /// - Parameter dryRun: do everything, and keep nothing of it.
+    /// - Parameters:
+    ///   - dryRun: do everything, and keep nothing of it.
+    ///   - trustsClock: issue though the last event is in the future.
     /// - Throws: ``FleetError``: not found, refused by a rule, the key file's errors.
-    public func issue(_ order: TokenOrder, dryRun: Bool = false) throws(FleetError) -> TokenDelivery {
-        try registry.issue(order, dryRun: dryRun, at: now(), actor: actor)
+    public func issue(
+        _ order: TokenOrder, dryRun: Bool = false, trustsClock: Bool = false
+    ) throws(FleetError) -> TokenDelivery {
+        try registry.issue(order, dryRun: dryRun, trustsClock: trustsClock, at: now(), actor: actor)
     }
 
     /// The tokens that a payment got, in the order in which they are entered;

@@ -16,16 +16,16 @@ extension FleetDesk {
 
     /// Sets a unit's count: what its last token used, wherever it was made.
     ///
-    /// - Parameter mayLower: whether a count that was set too high by mistake is
-    ///   set back.
+    /// - Parameter isConfirmed: whether a count below the registry's, or further
+    ///   above it than a unit looks, is what is meant.
     /// - Throws: ``FleetError/countUsed(_:given:highest:)``,
     ///   ``FleetError/notConfirmed(_:option:)``,
     ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
     ///   file's errors.
     public func setCount(
-        of unit: PaygID, to count: TokenCount, mayLower: Bool = false, reason: Reason
+        of unit: PaygID, to count: TokenCount, isConfirmed: Bool = false, reason: Reason
     ) throws(FleetError) -> CountChange {
-        try registry.setCount(of: unit, to: count, mayLower: mayLower, reason: reason, at: now(), actor: actor)
+        try registry.setCount(of: unit, to: count, isConfirmed: isConfirmed, reason: reason, at: now(), actor: actor)
     }
 
     /// Sets a unit's count to that of a token which the unit accepted.

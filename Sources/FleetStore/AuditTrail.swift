@@ -12,6 +12,8 @@ final class AuditTrail {
     private let actor: String
     private let vault: Vault?
     private var last: (sequence: Int, hash: [UInt8])?
+    /// When the last event before these was recorded, once it was looked at.
+    private var before: Timestamp?
 
     /// - Parameter vault: what authenticates the events, where the key is at hand.
     init(_ db: Database, at: Timestamp, actor: ActorName, vault: Vault? = nil) {
@@ -72,9 +74,18 @@ final class AuditTrail {
 
     private func lastStored() throws -> (sequence: Int, hash: [UInt8]) {
         let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1")
+            db.cachedStatement(sql: "SELECT sequence, hash, at FROM event ORDER BY sequence DESC LIMIT 1")
         )
-        return row.map { ($0[0], Array($0[1] as Data)) } ?? (0, AuditEventWords.beginning)
+        before = try row.map { try moment($0[2]) }
+        let stored = row.map { ($0[0], Array($0[1] as Data)) } ?? (0, AuditEventWords.beginning)
+        last = stored
+        return stored
+    }
+
+    /// When the last event before these was recorded.
+    func lastMoment() throws -> Timestamp? {
+        if last == nil { _ = try lastStored() }
+        return before
     }
 }
 

@@ -95,6 +95,7 @@ extension AuditVerification {
     ) throws -> AuditTrail.Subjects? {
         guard let unit = try row(of: detail.unit, event) else { return nil }
         told[unit, default: ToldUnit()].count = detail.count
+        told[unit]?.hasTimeFromElsewhere = true
         told[unit, default: ToldUnit()].authority = TokeningAuthority.here.name
         return .init(unit: unit)
     }
@@ -104,12 +105,14 @@ extension AuditVerification {
     ) throws -> AuditTrail.Subjects? {
         guard let unit = try row(of: detail.unit, event) else { return nil }
         told[unit, default: ToldUnit()].count = detail.to
+        told[unit]?.hasTimeFromElsewhere = true
         return .init(unit: unit)
     }
 
     mutating func replay(_ detail: CountSetDetail, _ event: AuditEventWords) throws -> AuditTrail.Subjects? {
         guard let unit = try row(of: detail.unit, event) else { return nil }
         told[unit, default: ToldUnit()].count = detail.to
+        told[unit]?.hasTimeFromElsewhere = true
         return .init(unit: unit)
     }
 

@@ -46,7 +46,9 @@ extension AuditVerification {
         }
         told[unit, default: ToldUnit()].credit = (told[unit] ?? ToldUnit()).credit.after(
             instruction, divider: divider, paidUntil: detail.paidUntil.flatMap(Timestamp.init(text:)),
-            isFollowing: detail.first != nil, at: at
+            isFollowing: detail.first != nil,
+            // Only what somebody asked to be set takes time away that is not known.
+            hasTimeFromElsewhere: told[unit]?.hasTimeFromElsewhere == true && detail.request == nil, at: at
         )
         guard let maker = try maker(of: unit) else { return subjects }
         guard maker.make(instruction, at: count).digits == detail.token else {

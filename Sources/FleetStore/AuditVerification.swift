@@ -25,6 +25,8 @@ struct AuditVerification {
     struct ToldUnit {
         var count: Int?
         var credit = Credit(paidUntil: nil)
+        /// Whether somebody else made tokens for it.
+        var hasTimeFromElsewhere = false
         var retiredAt: String?
         var authority = TokeningAuthority.here.name
         var assignments: [ToldAssignment] = []

@@ -9,18 +9,20 @@ extension Registry {
     /// An order whose payment reference got tokens before gets those tokens,
     /// and nothing is made.
     ///
-    /// - Parameter dryRun: do everything, and keep nothing of it.
+    /// - Parameters:
+    ///   - dryRun: do everything, and keep nothing of it.
+    ///   - trustsClock: issue though the last event is in the future.
     /// - Throws: ``FleetError/referenceUsed(by:)`` when the reference was for
     ///   something else; ``FleetError/tokensMadeElsewhere(_:provider:)``;
     ///   ``FleetError/unitRetired(_:at:)``; ``FleetError/countsExhausted(_:)``;
     ///   what ``Credit/plan(_:unit:divider:at:)`` refuses; not found; the key
     ///   file's errors.
     public func issue(
-        _ order: TokenOrder, dryRun: Bool = false, at now: Timestamp, actor: ActorName
+        _ order: TokenOrder, dryRun: Bool = false, trustsClock: Bool = false, at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> TokenDelivery {
         let vault = try openVault()
         return try write(dryRun: dryRun) { db in
-            try TokenIssuer(db, vault: vault, at: now, actor: actor).issue(order)
+            try TokenIssuer(db, vault: vault, at: now, actor: actor, trustsClock: trustsClock).issue(order)
         }
     }
 }

@@ -61,12 +61,15 @@ extension Registry {
                 try Self.checkMadeHere(unit)
                 if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
             }
+            try Self.checkNotReplaced(oldStored, by: newStored.unit.id, db)
             if let holder = newStored.unit.customer, holder != oldStored.unit.customer {
                 throw FleetError.unitHeld(newStored.unit.id, by: holder)
             }
             let issuer = TokenIssuer(db, vault: vault, at: now, actor: actor)
             let credit = oldStored.unit.credit
-            let lock = credit.mayBeOn(at: now) ? try issuer.issue(.setDays(try Days(0)), for: oldStored) : nil
+            let elsewhere = try UnitRows.hasTimeFromElsewhere(oldStored.rowID, db)
+            let lock =
+                credit.mayBeOn(at: now) || elsewhere ? try issuer.issue(.setDays(try Days(0)), for: oldStored) : nil
             try Self.move(oldStored, to: newStored, at: now, issuer.trail, db)
             try issuer.trail.append(
                 .unitReplaced,
@@ -83,9 +86,24 @@ extension Registry {
             }
             return UnitReplacement(
                 old: oldStored.unit.id, new: newStored.unit.id, customer: oldStored.unit.customer, lock: lock,
-                tokens: tokens
+                tokens: tokens, hasTimeFromElsewhere: elsewhere
             )
         }
+    }
+
+    /// Said again, because its answer was lost, it would lock the old unit with
+    /// another token and move nothing.
+    private static func checkNotReplaced(_ old: StoredUnit, by new: PaygID, _ db: Database) throws {
+        guard old.unit.customer == nil else { return }
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT json_extract(detail, '$.by'), at FROM event
+                WHERE unit_id = ? AND action <> 'tokenIssued' AND action = 'unitReplaced' ORDER BY sequence DESC
+                """, arguments: [old.rowID]
+        )
+        guard let row, let by = row[0] as String?, by.lowercased() == new.text.lowercased() else { return }
+        throw FleetError.replacedAlready(old.unit.id, by: new, at: try moment(row[1]))
     }
 
     private static func move(

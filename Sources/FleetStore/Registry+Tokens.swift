@@ -24,12 +24,20 @@ extension Registry {
 
             var state = DeviceState(dispatchedWith: unit.dispatchedCount)
             var closing: IssuedToken?
-            for other in made where other.count != issued?.count {
+            let unread = Self.order(of: issued, in: made)
+            for other in made where !unread.contains(other.count) {
                 guard state.accept(other.instruction.type, at: other.count) else { continue }
                 if other.instruction.type != .addTime { closing = other }
             }
             // Tokens up to the unit's count that are not on record were made elsewhere.
-            if state.lastCount < unit.count, issued?.count != unit.count {
+            if let issued {
+                // A jump that no token explains: the unit came here with such a count.
+                if issued.count.number > state.lastCount.number + TokenReader.window,
+                    let before = try? TokenCount(Int(issued.count.number) - 1)
+                {
+                    state = DeviceState(dispatchedWith: before)
+                }
+            } else if state.lastCount < unit.count {
                 state = DeviceState(dispatchedWith: unit.count)
             }
             let credentials = try stored.credentials(vault)
@@ -39,6 +47,13 @@ extension Registry {
                 closing: closing
             )
         }
+    }
+
+    /// The counts of a token and of those that are entered after it in the same
+    /// order; none for no token.
+    private static func order(of token: IssuedToken?, in made: [IssuedToken]) -> Set<TokenCount> {
+        guard let token, let place = made.firstIndex(where: { $0.count == token.count }) else { return [] }
+        return Set([token.count] + made[(place + 1)...].prefix { $0.isFollowing }.map(\.count))
     }
 
     /// The tokens on record with these digits, oldest first.
@@ -76,12 +91,19 @@ extension Registry {
     /// The orders of many payment references, one after the other, each in the
     /// order in which its tokens are entered.
     ///
-    /// - Parameter take: is given each; none for a reference that got none.
+    /// - Parameter take: is given each with who held the unit; no token for a
+    ///   reference that got none.
     public func orders(
-        _ references: [PaymentReference], take: ([IssuedToken]) throws -> Void
+        _ references: [PaymentReference], take: ([IssuedToken], Customer?) throws -> Void
     ) throws(FleetError) {
         try read { db in
-            for reference in references { try take(try TokenRows.order(reference, db)) }
+            for reference in references {
+                let tokens = try TokenRows.order(reference, db)
+                let customer = try tokens.first?.customer.flatMap { reference in
+                    try CustomerRows.find(reference, db).map { row in try CustomerRows.customer(row, units: []) }
+                }
+                try take(tokens, customer)
+            }
         }
     }
 
@@ -159,14 +181,14 @@ extension Registry {
     /// Sets a unit's count, on record: what its last token used, wherever it
     /// was made. Never below a count that was used.
     ///
-    /// - Parameter mayLower: whether a count that was set too high by mistake is
-    ///   set back.
-    /// - Throws: ``FleetError/notConfirmed(_:option:)`` for a lower count without
-    ///   `mayLower`; ``FleetError/countUsed(_:given:highest:)``,
+    /// - Parameter isConfirmed: whether a count below the registry's, or further
+    ///   above it than a unit looks, is what is meant.
+    /// - Throws: ``FleetError/notConfirmed(_:option:)`` for such a count without
+    ///   `isConfirmed`; ``FleetError/countUsed(_:given:highest:)``,
     ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
     ///   file's errors.
     public func setCount(
-        of id: PaygID, to count: TokenCount, mayLower: Bool = false, reason: Reason, at now: Timestamp,
+        of id: PaygID, to count: TokenCount, isConfirmed: Bool = false, reason: Reason, at now: Timestamp,
         actor: ActorName
     ) throws(FleetError) -> CountChange {
         let vault = try openVault()
@@ -177,10 +199,17 @@ extension Registry {
             guard count != unit.count else { return CountChange(unit: unit.id, from: count, to: count) }
             let highest = try Self.highestUsed(stored, db)
             guard count >= highest else { throw FleetError.countUsed(unit.id, given: count, highest: highest) }
-            guard count > unit.count || mayLower else {
+            guard isConfirmed || count > unit.count else {
                 throw FleetError.notConfirmed(
                     "unit \(unit.id) has count \(unit.count), and whoever made tokens up to there would have used the "
                         + "counts after \(count)", option: "--yes"
+                )
+            }
+            // A unit looks no further: were the count wrong, it would take no token any more.
+            guard isConfirmed || count.number <= unit.count.number + TokenReader.window else {
+                throw FleetError.notConfirmed(
+                    "unit \(unit.id) has count \(unit.count), and with \(count) for a wrong number it would take no "
+                        + "token ever again: it looks \(TokenReader.window) counts ahead", option: "--yes"
                 )
             }
             try UnitRows.update(stored.rowID, count: count, db)
@@ -212,7 +241,8 @@ extension Registry {
             let unit = stored.unit
             try Self.checkMadeHere(unit)
             let token = try Token(typed: text, digitSet: unit.build.digitSet)
-            let furthest = try? TokenCount(min(Int(unit.count.number) + max(0, reach), Int(TokenCount.maximum)))
+            let furthest = try? TokenCount(
+                min(Int(unit.count.number) + min(max(0, reach), Int(TokenCount.maximum)), Int(TokenCount.maximum)))
             let last = furthest ?? unit.count
             let reader = TokenReader(try stored.credentials(vault), dispatchedCount: unit.dispatchedCount)
             let matches = reader.matches(of: token, upTo: last)
@@ -255,7 +285,10 @@ extension Registry {
             sql: """
                 SELECT max(coalesce((SELECT max(count) FROM token WHERE unit_id = :unit), 0),
                            coalesce((SELECT max(count) FROM export_unit WHERE unit_id = :unit), 0),
-                           coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0))
+                           coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),
+                           coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
+                                     WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSet'
+                                       AND json_extract(detail, '$.token') IS NOT NULL), 0))
                 """, arguments: ["unit": stored.rowID]
         )
         return max(try TokenCount(highest ?? 0), stored.unit.dispatchedCount)

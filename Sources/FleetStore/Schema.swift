@@ -34,6 +34,12 @@ enum Schema {
             guard try !migrator.hasBeenSuperseded(db) else { throw FleetError.registryNewer(path: path) }
             return try migrator.hasCompletedMigrations(db)
         }
-        if !isCurrent { try migrator.migrate(database) }
+        guard !isCurrent else { return }
+        do {
+            try migrator.migrate(database)
+        } catch {
+            // Another program that was opened at the same time may have done it.
+            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        }
     }
 }

@@ -14,10 +14,22 @@ struct TokenIssuer {
     /// does goes there too.
     let trail: AuditTrail
     private let suggests: Bool
+    private let trustsClock: Bool
 
-    /// - Parameter suggests: whether an unknown name is answered with those that
-    ///   may have been meant, which takes a look at every name there is.
-    init(_ db: Database, vault: Vault, at now: Timestamp, actor: ActorName, suggests: Bool = true) {
+    /// How far the clock may be behind the last event, in seconds: a day, for
+    /// somebody may have set it to another time zone's.
+    static let clockTolerance = 86_400
+
+    /// - Parameters:
+    ///   - trustsClock: whether tokens are made though the last event is in the
+    ///     future.
+    ///   - suggests: whether an unknown name is answered with those that may have
+    ///     been meant, which takes a look at every name there is.
+    init(
+        _ db: Database, vault: Vault, at now: Timestamp, actor: ActorName, trustsClock: Bool = false,
+        suggests: Bool = true
+    ) {
+        self.trustsClock = trustsClock
         self.suggests = suggests
         self.db = db
         self.vault = vault
@@ -34,7 +46,10 @@ struct TokenIssuer {
                 guard request == order.request, earlier[0].isFor(order.recipient) else {
                     throw FleetError.referenceUsed(by: earlier)
                 }
-                return TokenDelivery(tokens: earlier, alreadyIssued: true, choice: .asked, request: request)
+                return TokenDelivery(
+                    tokens: earlier, alreadyIssued: true, choice: .asked, request: request,
+                    isClosed: try TokenRows.isClosed(earlier, db)
+                )
             }
         }
         return try issue(order.request, for: try recipient(of: order.recipient), reference: order.reference)
@@ -48,7 +63,11 @@ struct TokenIssuer {
         if case .provider(let name) = unit.authority { throw FleetError.tokensMadeElsewhere(unit.id, provider: name) }
         if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
         let divider = unit.build.timeDivider
-        let plan = try unit.credit.plan(request, unit: unit.id, divider: divider, at: now)
+        try checkClock()
+        let plan = try unit.credit.plan(
+            request, unit: unit.id, divider: divider,
+            hasTimeFromElsewhere: try request.isSet && UnitRows.hasTimeFromElsewhere(stored.rowID, db), at: now
+        )
         let maker = TokenMaker(try stored.credentials(vault), unit.build)
         let isSaid = !plan.isAfterRemoval && !request.isUntil
 
@@ -81,7 +100,17 @@ struct TokenIssuer {
             choice = .timeOnlyGrew
         }
         return TokenDelivery(
-            tokens: tokens, alreadyIssued: false, choice: choice, request: request, rounding: plan.rounding
+            tokens: tokens, alreadyIssued: false, choice: choice, request: request, rounding: plan.rounding,
+            paidBefore: unit.paidUntil
+        )
+    }
+
+    /// A clock that lost its battery would have years credited.
+    private func checkClock() throws {
+        guard !trustsClock, let last = try trail.lastMoment(), now + Self.clockTolerance < last else { return }
+        throw FleetError.notConfirmed(
+            "the clock says \(now.readable), and the last event was on \(last.readable): one of them is wrong",
+            option: "--yes"
         )
     }
 
@@ -116,6 +145,10 @@ struct TokenIssuer {
 }
 
 extension TokenRequest {
+    fileprivate var isSet: Bool {
+        if case .setDays = self { true } else { false }
+    }
+
     fileprivate var isUntil: Bool {
         if case .until = self { true } else { false }
     }

@@ -27,6 +27,18 @@ enum TokenRows {
         return [first.token] + (try others.map(issued))
     }
 
+    /// Whether a later token of the unit closed the way back to an order.
+    static func isClosed(_ tokens: [IssuedToken], _ db: Database) throws -> Bool {
+        guard let last = tokens.last else { return false }
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM token JOIN unit ON unit.id = token.unit_id
+                                   WHERE payg_id = ? AND token.count > ? AND type <> 'addTime')
+                    """), arguments: [last.unit.text, last.count.number]
+        ) ?? false
+    }
+
     /// The tokens of a unit, by their counts.
     static func all(of unit: Int64, _ db: Database) throws -> [IssuedToken] {
         try Row.fetchAll(

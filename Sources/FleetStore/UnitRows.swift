@@ -88,6 +88,18 @@ enum UnitRows {
         try row.execute(db)
     }
 
+    /// Whether somebody else made tokens for a unit, which may have given it
+    /// any time.
+    static func hasTimeFromElsewhere(_ rowID: Int64, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM event WHERE unit_id = ? AND action <> 'tokenIssued'
+                                   AND action IN ('unitReclaimed', 'countAccepted', 'countSet'))
+                    """), arguments: [rowID]
+        ) ?? false
+    }
+
     static func update(_ rowID: Int64, count: TokenCount, _ db: Database) throws {
         try db.cachedStatement(sql: "UPDATE unit SET count = ? WHERE id = ?").execute(arguments: [count.number, rowID])
     }

@@ -196,6 +196,10 @@ struct Failure {
             areRules
                 ? "without --atomic the other payments get their tokens"
                 : "a list of payments has the columns Reference, Unit or Customer, and Days or Until"
+        case .dateIsPast: nil
+        case .replacedAlready(let old, let new, _):
+            "payg audit tokens --unit \(quoted(new.text)) lists the tokens it got, and --unit \(quoted(old.text)) the one that locks"
+        case .paymentsStopped: "the same list again goes on: no payment gets its tokens twice"
         case .tokensNotWritten: "the same list again, with another -o, writes the same tokens"
         case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"

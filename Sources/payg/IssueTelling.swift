@@ -63,6 +63,10 @@ struct IssueTelling {
             let what = delivery.tokens.count == 1 ? "this token" : "these tokens"
             lines.append("payment \(reference) got \(what) on \(first.issuedAt.readable) already: nothing was changed")
             lines.append(summary + " then")
+            if delivery.isClosed {
+                lines.append(
+                    "warning: unless it was entered, the unit no longer takes it: a later token closed the way back")
+            }
         } else {
             if dryRun { lines.append("dry run: nothing was issued") }
             lines.append(summary)
@@ -96,7 +100,7 @@ struct IssueTelling {
         case .asked:
             line = asked(first)
         }
-        if delivery.rounding > 0 {
+        if delivery.rounding >= 3600 {
             let step = first.timeDivider.step
             line +=
                 "; the unit takes \(step == first.timeDivider.days(steps: 1) && step.denominator == 1 ? "whole days" : "steps of \(step.counted)"), "
@@ -118,12 +122,22 @@ struct IssueTelling {
     private func asked(_ token: IssuedToken) -> String {
         switch token.instruction {
         case .addTime: "Add Time: \(total) on top of the time that is left"
-        case .setTime(let time) where time.number == 0: "Set Time: locks the unit as soon as it is entered"
-        case .setTime: "Set Time: leaves \(total) from the moment it is entered, whatever was left"
+        case .setTime(let time) where time.number == 0: "Set Time: locks the unit as soon as it is entered" + taken
+        case .setTime: "Set Time: leaves \(total) from the moment it is entered, whatever was left" + taken
         case .disablePayg: "Disable PAYG: the unit needs no token any more once it is entered"
         case .counterSync:
-            "Counter Sync: brings the unit's count to \(token.count), and may make spent tokens above it valid again"
+            "Counter Sync: brings the unit's count to \(token.count); tokens made before it and not entered yet are "
+                + "lost, and spent ones above it may be valid again"
         }
+    }
+
+    /// How much of what was paid a correction takes away.
+    private var taken: String {
+        guard let before = delivery.paidBefore, let after = delivery.tokens.last?.paidUntil, after < before else {
+            return ""
+        }
+        return ": \(span(Int(before.seconds - max(after.seconds, delivery.tokens[0].issuedAt.seconds)))) less, "
+            + "it was paid until \(before.readable)"
     }
 
     private func told(_ removal: Removal?) -> String {

@@ -33,9 +33,10 @@ struct MessageOptions: ParsableArguments {
 
     private static func text(of path: String, _ context: CommandContext) throws(FleetError) -> String {
         guard FileManager.default.fileExists(atPath: path) else { throw .inputMissing(path: context.shown(path)) }
-        guard let file = FileHandle(forReadingAtPath: path), let bytes = try? file.read(upToCount: longest + 1) else {
+        guard let file = FileHandle(forReadingAtPath: path) else {
             throw .inputUnreadable(path: context.shown(path), reason: "permission denied")
         }
+        let bytes = (try? file.read(upToCount: longest + 1)) ?? Data()
         guard bytes.count <= longest, let text = String(data: bytes, encoding: .utf8) else {
             throw .badTemplate(name: context.shown(path), problem: "it is no short text in UTF-8")
         }

@@ -142,19 +142,21 @@ struct CorrectionTests {
     }
 
     @Test func `a count is set on record, back only when it is confirmed, and never below one that was used`() throws {
-        func setCount(_ count: Int, mayLower: Bool = false, _ unit: String = "CSP-0001") throws -> CountChange {
+        func setCount(_ count: Int, isConfirmed: Bool = false, _ unit: String = "CSP-0001") throws -> CountChange {
             try bench.registry.setCount(
-                of: id(unit), to: try TokenCount(count), mayLower: mayLower, reason: try Reason("read at the unit"),
+                of: id(unit), to: try TokenCount(count), isConfirmed: isConfirmed,
+                reason: try Reason("read at the unit"),
                 at: bench.now, actor: bench.actor
             )
         }
         let made = try bench.issue("CSP-0001").tokens[0]
-        #expect(try setCount(2000).to == (try TokenCount(2000)))
+        #expect(throws: FleetError.self) { try setCount(67) }
+        #expect(try setCount(2000, isConfirmed: true).to == (try TokenCount(2000)))
         #expect(throws: FleetError.self) { try setCount(200) }
         #expect(try bench.registry.unit(id("CSP-0001")).count == (try TokenCount(2000)))
-        #expect(try setCount(200, mayLower: true).to == (try TokenCount(200)))
+        #expect(try setCount(200, isConfirmed: true).to == (try TokenCount(200)))
         #expect(throws: FleetError.countUsed(try id("CSP-0001"), given: .one, highest: made.count)) {
-            try setCount(1, mayLower: true)
+            try setCount(1, isConfirmed: true)
         }
         #expect(try bench.issue("CSP-0001").tokens[0].count == (try TokenCount(202)))
         try bench.export(ExportSelection(.units([try id("CSP-0002")])))
@@ -232,12 +234,95 @@ struct CorrectionTests {
         try assign("CSP-0001", "K-1")
         try bench.issue("CSP-0001", days: "30")
         _ = try bench.registry.setCount(
-            of: id("CSP-0002"), to: try TokenCount(Int(TokenCount.maximum)), reason: try Reason("x"), at: bench.now,
-            actor: bench.actor
+            of: id("CSP-0002"), to: try TokenCount(Int(TokenCount.maximum)), isConfirmed: true, reason: try Reason("x"),
+            at: bench.now, actor: bench.actor
         )
         let before = try bench.sql(".dump").output
         #expect(throws: FleetError.countsExhausted(try id("CSP-0002"))) { try replace("CSP-0001", "CSP-0002") }
         #expect(throws: FleetError.self) { try replace("CSP-0001", "csp-0001") }
         #expect(try bench.sql(".dump").output == before)
+    }
+
+    @Test func `the first token after the count was raised is one that the unit takes`() throws {
+        _ = try bench.registry.setCount(
+            of: id("CSP-0001"), to: try TokenCount(500), isConfirmed: true, reason: try Reason("x"), at: bench.now,
+            actor: bench.actor
+        )
+        let made = try bench.issue("CSP-0001", days: "30").tokens[0]
+        #expect(try check(made.token).outcome == .accepted(made.instruction, count: made.count))
+    }
+
+    @Test func `every token of an order just issued is one that the unit takes`() throws {
+        try bench.issue("CSP-0001", days: "28")
+        try bench.request("CSP-0001", .setDays(try Days(18)))
+        let made = try bench.issue("CSP-0001", days: "9950").tokens
+        #expect(made.count == 11)
+        for token in made {
+            #expect(try check(token.token).outcome == .accepted(token.instruction, count: token.count), "\(token)")
+        }
+    }
+
+    @Test func `a count that a token proved is not used again`() throws {
+        let made = try maker("CSP-0001").make(.addTime(try TimeValue(1)), after: try TokenCount(50))
+        _ = try bench.registry.setCount(of: id("CSP-0001"), from: made.token.digits, at: bench.now, actor: bench.actor)
+        #expect(throws: FleetError.countUsed(try id("CSP-0001"), given: .one, highest: made.count)) {
+            try bench.registry.setCount(
+                of: id("CSP-0001"), to: .one, isConfirmed: true, reason: try Reason("x"), at: bench.now,
+                actor: bench.actor)
+        }
+    }
+
+    @Test func `time that somebody else gave is reckoned with when time is removed, and when a unit is replaced`()
+        throws
+    {
+        try assign("CSP-0001", "K-1")
+        try bench.export(ExportSelection(.units([try id("CSP-0001")])))
+        var unit = try device("CSP-0001")
+        let provided = try maker("CSP-0001").make(.addTime(try TimeValue(300)), after: .one)
+        #expect(unit.enter(provided.token.digits, at: 0) == .valid(.addTime(try TimeValue(300))))
+        _ = try bench.registry.reclaim(
+            id("CSP-0001"), count: provided.count, reason: try Reason("moved"), at: bench.now, actor: bench.actor)
+        #expect(try bench.issue("CSP-0001", days: "1").tokens[0].instruction == .addTime(try TimeValue(1)))
+        try bench.request("CSP-0001", .setDays(try Days(0)))
+        // Who leaves that one out has 300 days; the next one takes them back.
+        let next = try bench.issue("CSP-0001", days: "7").tokens[0]
+        #expect(unit.enter(next.token.digits, at: 0) == .valid(.setTime(try TimeValue(7))))
+        #expect(unit.timeLeft(at: 0) == 7 * day)
+        #expect(try bench.registry.verify().ok)
+
+        let done = try replace("CSP-0001", "CSP-0002", at: bench.now + 30 * day)
+        #expect(done.lock != nil && done.tokens == nil && done.hasTimeFromElsewhere)
+        #expect(try bench.registry.verify().ok)
+    }
+
+    @Test func `a replacement asked for twice is told, and makes no other token`() throws {
+        try assign("CSP-0001", "K-1")
+        try bench.issue("CSP-0001", days: "30")
+        _ = try replace("CSP-0001", "CSP-0002")
+        let before = try bench.sql(".dump").output
+        #expect(throws: FleetError.replacedAlready(try id("CSP-0001"), by: try id("CSP-0002"), at: bench.now)) {
+            try replace("CSP-0001", "CSP-0002")
+        }
+        #expect(try bench.sql(".dump").output == before)
+    }
+
+    @Test func `a list that is stopped tells how many payments have their tokens`() throws {
+        let payments = try (0..<2500).map { number in
+            Payment(
+                row: number + 2,
+                order: TokenOrder(
+                    recipient: .unit(try id("CSP-0001")), request: .days(try Days(1)),
+                    reference: try PaymentReference("MP-\(number)")))
+        }
+        var taken = 0
+        let full = FleetError.outputFailed(path: "out.csv", reason: "no space left on device")
+        #expect(throws: FleetError.paymentsStopped(met: 2000, of: 2500, because: full)) {
+            try bench.registry.issue(payments, of: "pay.csv", isAtomic: false, at: bench.now, actor: bench.actor) {
+                taken += $0.count
+                if taken > 1000 { throw full }
+            }
+        }
+        #expect(try bench.registry.tokens().count == 2000)
+        #expect(!"\(FleetError.paymentsStopped(met: 2000, of: 2500, because: full))".contains("nothing was changed"))
     }
 }

@@ -74,6 +74,25 @@ struct CreditTests {
         #expect(plan.rounding == 3600)
     }
 
+    @Test func `who pays at the last minute of what was rounded up is on no longer for it in the end`() throws {
+        var credit = Credit(paidUntil: now, furthest: Credit.limit)
+        var (moment, lit) = (now, now)
+        for _ in 0..<30 {
+            let plan = try plan(try days("1"), credit, at: moment)
+            let step = try #require(plan.steps.first)
+            guard case .setTime(let time) = step.instruction else {
+                Issue.record("\(step)")
+                return
+            }
+            lit = moment + time.number * day
+            credit = step.credit
+            moment = lit + -60
+        }
+        #expect(lit >= now + 30 * day && lit < now + 31 * day)
+        let paid = try #require(credit.paidUntil)
+        #expect(lit <= paid + day)
+    }
+
     @Test func `days beyond one token's limit become several tokens, never several Set Time`() throws {
         let plan = try plan(try days("2000"), Credit(paidUntil: now))
         #expect(
@@ -103,6 +122,7 @@ struct CreditTests {
         #expect(plan.steps[0].credit.paidUntil == now + 4 * day)
         #expect(try self.plan(.until(now + 3 * day), credit).steps[0].instruction == .addTime(try value(2)))
         #expect(throws: FleetError.paidAlready(unit, until: now + day)) { try self.plan(.until(now + day), credit) }
+        #expect(throws: FleetError.dateIsPast(unit, now)) { try self.plan(.until(now), Credit(paidUntil: nil)) }
         let removed = Credit(paidUntil: now + day, furthest: now + 9 * day)
         #expect(try self.plan(.until(now + 3 * day), removed).steps[0].instruction == .setTime(try value(3)))
     }

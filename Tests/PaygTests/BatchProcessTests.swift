@@ -63,8 +63,11 @@ struct BatchProcessTests {
         #expect(try sql("SELECT reference || digits FROM token ORDER BY id").hasPrefix(before), "none was made again")
         let answer = try text(of: folder.file(made == count ? "all.csv" : "out.csv")).split(separator: "\r\n")
         #expect(answer.count == count + 1)
-        let told = Set(answer.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[6] })
-        let stored = Set(try sql("SELECT digits FROM token").split(separator: "\n"))
+        let told = Set(
+            answer.dropFirst().map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)[6].filter { $0 != "-" }
+            })
+        let stored = Set(try sql("SELECT digits FROM token").split(separator: "\n").map(String.init))
         #expect(told == stored)
         #expect(try payg("audit", "verify").status == 0)
     }

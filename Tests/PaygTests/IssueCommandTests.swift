@@ -125,7 +125,10 @@ struct IssueCommandTests {
         let bench = try CommandBench.withFleet()
         bench.payg("issue", "CSP-240311", "--days", "28")
         let removed = bench.payg("issue", "CSP-240311", "--set-days", "18")
-        #expect(removed.talk.contains("Set Time: leaves 18 days from the moment it is entered, whatever was left"))
+        #expect(
+            removed.talk.contains(
+                "leaves 18 days from the moment it is entered, whatever was left: 10 days less, it was paid until 2026-12-01"
+            ))
         let wait = 10 * 24 - 9
         bench.now = bench.now + wait * 3600
         let paid = bench.payg("issue", "CSP-240311", "--days", "7", "--ref", "MP-1")
@@ -162,7 +165,7 @@ struct IssueCommandTests {
         #expect(refused.status == 64 && refused.talk.contains("--unlock gives the light away for good"))
         #expect(refused.talk.contains("hint: --yes confirms it"))
         let sync = bench.payg("issue", "CSP-240311", "--sync", answers: "y\n")
-        #expect(sync.status == 64 && sync.talk.contains("can make spent tokens valid again"))
+        #expect(sync.status == 64 && sync.talk.contains("makes tokens that were not entered yet worthless"))
         let no = bench.payg("issue", "CSP-240311", "--unlock", answers: "\n")
         #expect(
             no.status == 4
@@ -192,5 +195,51 @@ struct IssueCommandTests {
         #expect(bench.payg("issue", "CSP-240311", "--days", "1", "--unlock", "--yes").status == 64)
         #expect(bench.payg("issue", "CSP-240311", "--until", "someday").status == 64)
         #expect(bench.payg("issue", "CSP-240311", "--until", "2026-11-01").status == 4, "it is past")
+    }
+
+    @Test func `a clock that is behind the last event issues nothing until it is confirmed`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("issue", "CSP-240311", "--days", "30")
+        bench.now = try #require(Timestamp(text: "2020-01-01T00:00:00Z"))
+        let run = bench.payg("issue", "CSP-240311", "--until", "2026-12-31")
+        #expect(run.status == 64 && run.output == "")
+        #expect(
+            run.talk.contains(
+                "the clock says 2020-01-01 00:00 UTC, and the last event was on 2026-11-03 09:00 UTC: one of them is wrong"
+            ))
+        _ = try bench.folder.write("Ref,Unit,Days\nMP-1,CSP-240318,30\n", to: "pay.csv")
+        #expect(bench.payg("issue-batch", "pay.csv", "-o", "out.csv").status == 64)
+        #expect(try bench.payg("audit", "tokens", "--json").jsonRows().count == 1)
+        #expect(bench.payg("issue", "CSP-240318", "--days", "1", "--yes").status == 0)
+        bench.now = try #require(Timestamp(text: "2026-11-02T10:00:00Z"))
+        #expect(bench.payg("issue", "CSP-240311", "--days", "1").status == 0, "within a day it may be a time zone")
+    }
+
+    @Test func `an own text that does not suit is refused before a token is made`() throws {
+        let bench = try CommandBench.withFleet()
+        _ = try bench.folder.write("{days}: {token}", to: "own.txt")
+        for request in [["--set-days", "0"], ["--unlock", "--yes"], ["--sync", "--yes"]] {
+            #expect(bench.payg(["issue", "CSP-240311", "--template", "own.txt"] + request).status == 65)
+        }
+        #expect(bench.payg("audit", "tokens", "--json").output == "[]\n")
+    }
+
+    @Test func `a retry for a token that the unit no longer takes is told with a warning`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("issue", "CSP-240311", "--days", "28", "--ref", "MP-1")
+        let fresh = bench.payg("issue", "CSP-240311", "--days", "28", "--ref", "MP-1")
+        #expect(!fresh.talk.contains("warning"))
+        bench.payg("issue", "CSP-240311", "--set-days", "18")
+        let closed = bench.payg("issue", "CSP-240311", "--days", "28", "--ref", "MP-1")
+        #expect(closed.status == 0 && closed.output == fresh.output)
+        #expect(closed.talk.contains("warning: unless it was entered, the unit no longer takes it"))
+    }
+
+    @Test func `more than a year of days is asked about where somebody can answer`() throws {
+        let bench = try CommandBench.withFleet()
+        let no = bench.payg("issue", "CSP-240311", "--days", "3000", answers: "n\n")
+        #expect(no.status == 4 && no.talk.contains("credit 3000 days? [y/N]"))
+        #expect(bench.payg("issue", "CSP-240311", "--days", "3000", answers: "y\n").status == 0)
+        #expect(bench.payg("issue", "CSP-240311", "--days", "3000", "--yes").status == 0)
     }
 }

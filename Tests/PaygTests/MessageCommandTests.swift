@@ -82,10 +82,12 @@ struct MessageCommandTests {
 
         _ = try bench.folder.write(
             "Ref,Unit,Days\nMP-1,CSP-240318,30\nMP-2,CSP-NOPE,7\nMP-3,CSP-240325,2\n", to: "pay.csv")
+        bench.payg("assign", "CSP-240325", "KIS-0002")
         bench.payg("issue-batch", "pay.csv", "-o", "out.csv")
         let fromAnswer = bench.payg("slip", "--batch", "out.csv", "-o", "a.html", "--language", "pt")
         #expect(fromAnswer.status == 0)
         #expect(fromAnswer.talk.hasPrefix("2 slips in a.html\n1 payment without tokens left out\n"))
+        #expect(try text(of: bench.folder.file("a.html")).contains("Barasa Wekesa"))
         #expect(bench.payg("slip", "--batch", "pay.csv", "-o", "b.html", "--language", "pt").status == 0)
         #expect(try text(of: bench.folder.file("a.html")) == text(of: bench.folder.file("b.html")))
         #expect(try permissions(of: bench.folder.file("a.html")) == 0o600)

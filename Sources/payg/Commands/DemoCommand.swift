@@ -53,7 +53,10 @@ enum DemoStory {
         ["issue", "--customer", "KIS-0004", "--days", "7", "--ref", "MP-1002"],
         ["issue", "SLK-0074", "--days", "1.5", "--dry-run"],
         ["issue", "--customer", "KIS-0004", "--set-days", "3"],
-        ["issue", "--customer", "KIS-0004", "--days", "7", "--ref", "MP-1003", "--message", "sw", "--contact", "0800 123"],
+        [
+            "issue", "--customer", "KIS-0004", "--days", "7", "--ref", "MP-1003", "--message", "sw", "--contact",
+            "0800 123",
+        ],
         ["unit", "replace", "SLR-0013", "SLR-0014", "--reason", "keypad broken", "--retire"],
         ["unit", "show", "CSP-240311"],
         ["audit", "tokens"],

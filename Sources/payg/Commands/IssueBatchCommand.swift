@@ -31,6 +31,9 @@ struct IssueBatchCommand: ChangingCommand {
     @Flag(help: "All payments get tokens, or none.")
     var atomic = false
 
+    @Flag(help: "Issue though the clock is behind the last event.")
+    var yes = false
+
     @OptionGroup var message: MessageOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var answer: OutputOptions
@@ -58,6 +61,7 @@ struct IssueBatchCommand: ChangingCommand {
         defer { line.finish() }
         let summary = try registry.desk().issue(
             payments: list, to: try context.filePath(output), telling: try message.telling(), isAtomic: atomic,
+            trustsClock: yes,
             progress: { done, all in line.take(.init(what: file, done: done, size: all, unit: .things("payments"))) }
         )
         line.finish()

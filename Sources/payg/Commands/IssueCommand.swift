@@ -63,6 +63,7 @@ struct IssueCommand: ChangingCommand {
             reference: try ref.map { text in try PaymentReference(text) }
         )
         let words = message.isAsked ? try message.telling() : nil
+        try words?.check(order.request)
         if !dryRun { try confirm(order.request) }
         let desk = try registry.desk()
         let delivery = try issued(order, by: desk)
@@ -84,6 +85,9 @@ struct IssueCommand: ChangingCommand {
         }
     }
 
+    /// More is asked about: a slipped zero is light for years.
+    private static let manyDays = 366.0
+
     private func recipient() throws(FleetError) -> TokenOrder.Recipient {
         if let customer { return .customer(try CustomerReference(customer)) }
         return .unit(try PaygID(unit ?? ""))
@@ -94,7 +98,7 @@ struct IssueCommand: ChangingCommand {
     private func issued(_ order: TokenOrder, by desk: FleetDesk) throws(FleetError) -> TokenDelivery {
         let context = CommandContext.current
         do throws(FleetError) {
-            return try desk.issue(order, dryRun: dryRun)
+            return try desk.issue(order, dryRun: dryRun, trustsClock: yes)
         } catch {
             guard case .customerHoldsSeveral(let customer, let units) = error, context.canAsk else { throw error }
             context.say("customer \(customer) holds \(counted(units.count, "unit")):")
@@ -103,7 +107,8 @@ struct IssueCommand: ChangingCommand {
                 throw error
             }
             return try desk.issue(
-                TokenOrder(recipient: .unit(unit), request: order.request, reference: order.reference), dryRun: dryRun
+                TokenOrder(recipient: .unit(unit), request: order.request, reference: order.reference),
+                dryRun: dryRun, trustsClock: yes
             )
         }
     }
@@ -125,9 +130,14 @@ struct IssueCommand: ChangingCommand {
             guard context.confirm("unlock \(whose) for good, so that it never needs a token again?") else {
                 throw .notConfirmed("--unlock was not confirmed", option: nil)
             }
+        case .days(let days) where !yes && days.approximate > Self.manyDays && context.canAsk:
+            guard context.confirm("credit \(days.counted)?") else {
+                throw .notConfirmed("\(days.counted) were not confirmed", option: nil)
+            }
         case .sync where !yes:
             throw .notConfirmed(
-                "a counter sync token can make spent tokens valid again, and is for a technician at the unit only",
+                "a counter sync token makes tokens that were not entered yet worthless, and can make spent ones valid "
+                    + "again: it is for a technician at the unit only",
                 option: "--yes"
             )
         default:
@@ -169,7 +179,7 @@ struct RequestOptions: ParsableArguments {
         if unlock { return .unlock }
         if sync { return .sync }
         if let until { return .until(try moment(until, "--until")) }
-        if let setDays { return .setDays(try Self.days(setDays, "--set-days", least: "0")) }
+        if let setDays { return .setDays(try Self.days(setDays, "--set-days", least: "0 to lock")) }
         return .days(try Self.days(days, "--days", least: "more than 0"))
     }
 

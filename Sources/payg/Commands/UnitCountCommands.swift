@@ -10,7 +10,8 @@ struct UnitSetCountCommand: ChangingCommand {
         usage: "payg unit set-count UNIT N --reason TEXT",
         discussion: """
             The count of the last token made for the unit, wherever it was made: the next token goes on from there. \
-            One set too high by mistake is set back with --yes, and never below a count that was used.
+            A count more than 64 above the registry's takes --yes: were it wrong, the unit would never take a token \
+            again. So does setting back one that was set too high, never below a count that was used.
             """
     )
 
@@ -23,7 +24,7 @@ struct UnitSetCountCommand: ChangingCommand {
     @Option(help: ArgumentHelp("Why, for the audit trail.", valueName: "text"))
     var reason: String
 
-    @Flag(help: "Set it back, where it is higher.")
+    @Flag(help: "Set it far ahead, or back.")
     var yes = false
 
     @OptionGroup var registry: RegistryOptions
@@ -34,7 +35,7 @@ struct UnitSetCountCommand: ChangingCommand {
             throw FleetError.badValue(what: "count", problem: "is none: \(OpenPAYGOError.count)")
         }
         let change = try registry.desk().setCount(
-            of: try PaygID(unit), to: count, mayLower: yes, reason: try Reason(reason)
+            of: try PaygID(unit), to: count, isConfirmed: yes, reason: try Reason(reason)
         )
         try CommandContext.current.tell(change, json: output.json)
     }

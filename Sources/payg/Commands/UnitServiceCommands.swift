@@ -38,6 +38,11 @@ struct UnitRetireCommand: ChangingCommand {
         if output.json { try context.answer(json: UnitRow(unit)) }
         let taken = customer.map { ", and was taken from customer \($0)" } ?? ""
         context.say("unit \(unit.id) is retired\(taken); no token is made for it any more")
+        if unit.credit.mayBeOn(at: context.now()) {
+            let end = unit.credit.isUnlocked ? "for good" : "until \((unit.credit.furthest ?? Credit.limit).readable)"
+            context.say(
+                "warning: it may be on \(end); to lock it, --undo, payg issue --set-days 0, and retire it again")
+        }
     }
 }
 
@@ -110,6 +115,12 @@ struct UnitReplaceCommand: ChangingCommand {
         context.say("unit \(done.new) takes the place of unit \(done.old)\(whose)")
         context.say(lock?.summary ?? "unit \(done.old) has no time left: it needs no token that locks it")
         context.say(credit?.summary ?? "no time was left: unit \(done.new) gets no token")
+        if done.hasTimeFromElsewhere {
+            context.say(
+                "warning: somebody else made tokens for unit \(done.old), and days that they gave are not known here: "
+                    + "payg issue \(done.new) --days N gives what was left of them"
+            )
+        }
         if retire { context.say("unit \(done.old) is retired") }
     }
 
