@@ -36,7 +36,7 @@ public struct DeviceState: Hashable, Sendable {
         used = .max
     }
 
-    /// Enters a token of which type and count are known: whether it is taken at
+    /// Enters a token whose type and count are known: whether it is taken at
     /// its count, and nothing of its digits. Source: the standard's "Unordered
     /// token entry" and "Counter synchronization".
     ///
@@ -182,7 +182,9 @@ public struct TokenReader: Sendable {
     /// Six digits of a token tell its count, so that each count has them by
     /// chance once in a million. Costs one hash for each count.
     ///
-    /// - Parameter last: the highest count that is looked at.
+    /// - Parameters:
+    ///   - token: what was typed.
+    ///   - last: the highest count that is looked at.
     public func matches(
         of token: Token, upTo last: TokenCount
     ) -> [(instruction: TokenInstruction, count: TokenCount)] {

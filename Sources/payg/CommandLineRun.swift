@@ -27,7 +27,7 @@ struct CommandLineRun {
         CommandContext.$current.withValue(context) {
             var hint: String??
             do {
-                var command = try Payg.parseAsRoot(arguments)
+                var command = try Self.named(arguments) ?? Payg.parseAsRoot(arguments)
                 hint = (command as? any ChangingCommand).map { type(of: $0).hintWhenUnheard }
                 try command.run()
                 return ExitStatus.done.rawValue
@@ -43,6 +43,24 @@ struct CommandLineRun {
                 return sayParser(error)
             }
         }
+    }
+
+    /// The command that the first words name, read without all the others; nil
+    /// where anything is amiss, for the root to tell.
+    ///
+    /// A token that is asked for by another program is waited for, and to set up
+    /// every command takes longer than to issue it.
+    private static func named(_ arguments: [String]) -> (any ParsableCommand)? {
+        var command: any ParsableCommand.Type = Payg.self
+        var rest = arguments[...]
+        while let word = rest.first,
+            let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word })
+        {
+            command = next
+            rest = rest.dropFirst()
+        }
+        guard rest.count < arguments.count, command.configuration.subcommands.isEmpty else { return nil }
+        return try? command.parseAsRoot(Array(rest))
     }
 
     private func say(_ failure: Failure) -> Int32 {

@@ -83,6 +83,7 @@ struct IssueTelling {
         let counts = delivery.tokens.map(\.count.description).joined(separator: ", ")
         let what = delivery.tokens.map { token in
             spaced(token.instruction.type.rawValue) + (token.days.map { " \($0.counted)" } ?? "")
+                + (dryRun ? token.instruction.time.map { " (value \($0.number))" } ?? "" : "")
         }
         return what.joined(separator: ", then ") + " for unit \(first.unit)\(holder), "
             + "count\(delivery.tokens.count == 1 ? "" : "s") \(counts)\(until)"

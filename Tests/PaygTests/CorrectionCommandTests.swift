@@ -93,7 +93,8 @@ struct CorrectionCommandTests {
         let words = ["unit", "replace", "CSP-240311", "CSP-240318", "--reason", "keypad broken", "--retire"]
         let before = bench.payg("audit", "events", "--json").output
         let dry = bench.payg(words + ["--dry-run"])
-        #expect(dry.status == 0 && dry.output == "" && dry.talk.contains("add time 20 days for unit CSP-240318"))
+        #expect(
+            dry.status == 0 && dry.output == "" && dry.talk.contains("add time 20 days (value 20) for unit CSP-240318"))
         #expect(bench.payg("audit", "events", "--json").output == before)
         let run = bench.payg(words)
         #expect(run.status == 0)

@@ -150,7 +150,8 @@ struct IssueCommandTests {
         let run = bench.payg("issue", "CSP-240311", "--until", "2026-12-03", "--dry-run")
         #expect(run.status == 0 && run.output == "")
         #expect(
-            run.talk.hasPrefix("dry run: nothing was issued\nadd time 30 days for unit CSP-240311, count 2, paid until")
+            run.talk.hasPrefix(
+                "dry run: nothing was issued\nadd time 30 days (value 30) for unit CSP-240311, count 2, paid until")
         )
         let json = try bench.payg("issue", "CSP-240311", "--set-days", "0", "--dry-run", "--json").json()
         let token = try #require((json["tokens"] as? [[String: Any]])?.first)

@@ -94,5 +94,7 @@ struct MessageCommandTests {
         #expect(bench.payg("slip", "CSP-240311", "-o", "a.html").status == 73)
         #expect(bench.payg("slip", "CSP-240339", "-o", "c.html").status == 3, "no token yet")
         #expect(bench.payg("slip", "-o", "c.html").status == 64)
+        let json = try bench.payg("slip", "--batch", "pay.csv", "-o", "d.html", "--json").json()
+        #expect(json["slips"] as? Int == 2 && json["without"] as? Int == 1 && json["file"] as? String == "d.html")
     }
 }

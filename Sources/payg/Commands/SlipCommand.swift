@@ -3,7 +3,7 @@ import CustomerMessages
 import Fleet
 import FleetOperations
 
-struct SlipCommand: ParsableCommand {
+struct SlipCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "slip",
         abstract: "Print the tokens of a unit, or of many payments, on slips to cut out.",
@@ -33,6 +33,14 @@ struct SlipCommand: ParsableCommand {
 
     @OptionGroup var contact: ContactOptions
     @OptionGroup var registry: RegistryOptions
+    @OptionGroup var answer: OutputOptions
+
+    private struct Answer: Encodable {
+        let file: String
+        let slips: Int
+        /// Payments of the list that have no tokens.
+        let without: Int
+    }
 
     /// Browsers take minutes to print more than this.
     private static let manySlips = 10_000
@@ -56,6 +64,9 @@ struct SlipCommand: ParsableCommand {
             } else {
                 try desk.printSlip(of: try PaygID(unit ?? ""), to: path, language: spoken, contact: contact.text)
             }
+        if answer.json {
+            try context.answer(json: Answer(file: output, slips: summary.slips, without: summary.without))
+        }
         context.say("\(counted(summary.slips, "slip")) in \(output)")
         if summary.without > 0 { context.say("\(counted(summary.without, "payment")) without tokens left out") }
         if summary.slips > Self.manySlips {
