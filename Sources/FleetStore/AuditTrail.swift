@@ -73,11 +73,13 @@ final class AuditTrail {
     }
 
     private func lastStored() throws -> (sequence: Int, hash: [UInt8]) {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT sequence, hash, at FROM event ORDER BY sequence DESC LIMIT 1")
-        )
-        before = try row.map { try moment($0[2]) }
-        let stored = row.map { ($0[0], Array($0[1] as Data)) } ?? (0, AuditEventWords.beginning)
+        let row = BoundRow(
+            try db.cachedStatement(sql: "SELECT sequence, hash, at FROM event ORDER BY sequence DESC LIMIT 1"))
+        var stored = (sequence: 0, hash: AuditEventWords.beginning)
+        _ = try row.first(db) { row in
+            stored = (row.number(0), row.bytes(1))
+            before = try moment(row.text(2))
+        }
         last = stored
         return stored
     }

@@ -80,6 +80,18 @@ struct BoundRow {
         sqlite3_bind_int64(statement.sqliteStatement, place, number)
     }
 
+    /// Runs a statement that reads, for its first row only, and lets go of the
+    /// values.
+    ///
+    /// - Returns: what is read of that row; nil where there is none.
+    func first<T>(_ db: Database, _ read: (ColumnValues) throws -> T) throws -> T? {
+        defer {
+            sqlite3_reset(statement.sqliteStatement)
+            sqlite3_clear_bindings(statement.sqliteStatement)
+        }
+        return try statement.next(db).map(read)
+    }
+
     /// Runs the statement, and lets go of the values.
     ///
     /// - Throws: a `DatabaseError` where SQLite refuses a value or the row.
@@ -104,5 +116,55 @@ struct BoundRow {
         case ResultCode.SQLITE_CONSTRAINT_UNIQUE.rawValue: return false
         default: throw DatabaseError(resultCode: ResultCode(rawValue: reason), message: message)
         }
+    }
+}
+
+/// The columns of the row that a statement is at, by their places: GRDB's own
+/// rows look up the names of all columns first.
+struct ColumnValues {
+    fileprivate let statement: OpaquePointer
+
+    func number(_ place: Int32) -> Int { Int(sqlite3_column_int64(statement, place)) }
+
+    func rowID(_ place: Int32) -> Int64 { sqlite3_column_int64(statement, place) }
+
+    func isNull(_ place: Int32) -> Bool { sqlite3_column_type(statement, place) == SQLITE_NULL }
+
+    /// A text; empty for null.
+    func text(_ place: Int32) -> String {
+        sqlite3_column_text(statement, place).map { String(cString: $0) } ?? ""
+    }
+
+    func textOrNil(_ place: Int32) -> String? {
+        sqlite3_column_text(statement, place).map { String(cString: $0) }
+    }
+
+    func bytes(_ place: Int32) -> [UInt8] {
+        guard let bytes = sqlite3_column_blob(statement, place) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, place))))
+    }
+}
+
+extension Statement {
+    /// Goes to the next row.
+    ///
+    /// - Returns: nil after the last one.
+    /// - Throws: a `DatabaseError`.
+    func next(_ db: Database) throws -> ColumnValues? {
+        switch sqlite3_step(sqliteStatement) {
+        case SQLITE_ROW: return ColumnValues(statement: sqliteStatement)
+        case SQLITE_DONE: return nil
+        default:
+            throw DatabaseError(
+                resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),
+                message: sqlite3_errmsg(db.sqliteConnection).map { String(cString: $0) }
+            )
+        }
+    }
+
+    /// Runs a statement that reads, row by row.
+    func forEach(_ db: Database, _ read: (ColumnValues) throws -> Void) throws {
+        defer { sqlite3_reset(sqliteStatement) }
+        while let row = try next(db) { try read(row) }
     }
 }

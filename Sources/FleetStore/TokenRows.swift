@@ -16,6 +16,10 @@ enum TokenRows {
     /// The tokens that a payment reference got, in the order in which they are
     /// entered; none for a reference that got none.
     static func order(_ reference: PaymentReference, _ db: Database) throws -> [IssuedToken] {
+        // Most references are new, and to find that out must cost little.
+        var known = BoundRow(try db.cachedStatement(sql: "SELECT 1 FROM token WHERE reference = ?"))
+        known.bind(reference.text)
+        guard try known.first(db, { _ in true }) != nil else { return [] }
         let rows = try Row.fetchCursor(
             db.cachedStatement(sql: select + " WHERE token.reference = ?"), arguments: [reference.text]
         )

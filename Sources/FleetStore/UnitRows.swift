@@ -31,9 +31,9 @@ enum UnitRows {
 
     static func find(_ id: PaygID, _ db: Database) throws -> StoredUnit? {
         let statement = try db.cachedStatement(sql: select + " WHERE unit.payg_id = ?")
-        // The row is gone with the cursor.
-        let rows = try Row.fetchCursor(statement, arguments: [id.text])
-        return try withExtendedLifetime(rows) { try rows.next().map(stored) }
+        var row = BoundRow(statement)
+        row.bind(id.text)
+        return try row.first(db, stored)
     }
 
     /// The unit of this name.
@@ -62,17 +62,16 @@ enum UnitRows {
 
     /// The units held by a customer now, by PAYG ID.
     static func held(by customer: Int64, _ db: Database) throws -> [StoredUnit] {
-        try Row.fetchAll(db, sql: select + " WHERE customer.id = ? ORDER BY unit.payg_id", arguments: [customer])
-            .map(stored)
+        var units: [StoredUnit] = []
+        try forEach(db, where: "customer.id = \(customer) ORDER BY unit.payg_id") { units.append($0) }
+        return units
     }
 
     /// The units that fit a condition, one by one.
     static func forEach(
         _ db: Database, where condition: SQL, _ body: (StoredUnit) throws -> Void
     ) throws {
-        let request = SQLRequest<Row>(literal: "\(sql: select) WHERE \(condition)")
-        let rows = try Row.fetchCursor(db, request)
-        while let row = try rows.next() { try body(stored(row)) }
+        try db.makeStatement(literal: "\(sql: select) WHERE \(condition)").forEach(db) { try body(stored($0)) }
     }
 
     static func update(_ rowID: Int64, count: TokenCount, credit: Credit, _ db: Database) throws {
@@ -104,36 +103,32 @@ enum UnitRows {
         try db.cachedStatement(sql: "UPDATE unit SET count = ? WHERE id = ?").execute(arguments: [count.number, rowID])
     }
 
-    private static func stored(_ row: Row) throws -> StoredUnit {
-        let hasRestrictedDigits: Bool = row[4]
-        let paidUntil: String? = row[10]
-        let customer: String? = row[12]
-        let furthest: String? = row[15]
-        let retiredAt: String? = row[17]
-        let id: String = row[1]
+    private static func stored(_ row: ColumnValues) throws -> StoredUnit {
+        let id = row.text(1)
         return StoredUnit(
-            rowID: row[0],
+            rowID: row.rowID(0),
             unit: FleetUnit(
                 id: try PaygID(plain: id) ?? PaygID(id),
-                dispatch: row[2],
+                dispatch: row.number(2),
                 build: UnitBuild(
-                    timeDivider: try TimeDivider(row[3]),
-                    digitSet: hasRestrictedDigits ? .restricted : .full,
-                    hardwareModel: row[5],
-                    firmwareVersion: row[6],
-                    testCode: try (row[7] as String?).map { text in try TestCode(digits: text) }
+                    timeDivider: try TimeDivider(row.number(3)),
+                    digitSet: row.number(4) != 0 ? .restricted : .full,
+                    hardwareModel: row.textOrNil(5),
+                    firmwareVersion: row.textOrNil(6),
+                    testCode: try row.textOrNil(7).map { text in try TestCode(digits: text) }
                 ),
-                dispatchedCount: try TokenCount(row[8] as Int),
-                count: try TokenCount(row[9] as Int),
+                dispatchedCount: try TokenCount(row.number(8)),
+                count: try TokenCount(row.number(9)),
                 credit: Credit(
-                    paidUntil: try paidUntil.map(moment), furthest: try furthest.map(moment), isUnlocked: row[16]
+                    paidUntil: try row.textOrNil(10).map(moment), furthest: try row.textOrNil(15).map(moment),
+                    isUnlocked: row.number(16) != 0
                 ),
-                authority: TokeningAuthority(name: row[11]),
-                customer: try customer.map { text in try CustomerReference(text) },
-                retiredAt: try retiredAt.map(moment)
+                authority: TokeningAuthority(name: row.text(11)),
+                customer: try row.textOrNil(12).map { text in try CustomerReference(text) },
+                retiredAt: try row.textOrNil(17).map(moment)
             ),
-            customerRowID: row[13],
-            sealed: Array(row[14] as Data)
+            customerRowID: row.isNull(13) ? nil : row.rowID(13),
+            sealed: row.bytes(14)
         )
     }
 }
