@@ -15,14 +15,36 @@ private enum PaymentField: CaseIterable, ColumnField {
         }
     }
 
+    /// The headers that lists may have, in English, French, Portuguese,
+    /// Spanish and Swahili.
     var headers: [String] {
         switch self {
-        case .unit: ["unit", "paygid", "serialnumber", "unitid", "device", "serial"]
-        case .customer: ["customer", "customerreference", "customerid", "account", "accountnumber"]
-        case .days: ["days", "numberofdays", "creditdays"]
-        case .until: ["until", "paiduntil", "paidto"]
+        case .unit:
+            [
+                "unit", "paygid", "serialnumber", "unitid", "device", "serial",
+                "unite", "numerodeserie", "appareil", "unidade", "aparelho", "unidad", "aparato", "kifaa",
+            ]
+        case .customer:
+            [
+                "customer", "customerreference", "customerid", "account", "accountnumber",
+                "client", "referenceclient", "compte", "numerodecompte", "cliente", "referenciadocliente", "conta",
+                "referenciadelcliente", "cuenta", "mteja", "akaunti",
+            ]
+        case .days:
+            ["days", "numberofdays", "creditdays", "jours", "nombredejours", "dias", "numerodedias", "siku"]
+        case .until:
+            [
+                "until", "paiduntil", "paidto", "jusquau", "payejusquau", "ate", "pagoate", "hasta", "pagadohasta",
+                "hadi",
+            ]
         case .reference:
-            ["reference", "ref", "payment", "paymentreference", "paymentid", "transaction", "transactionid", "receipt"]
+            [
+                "reference", "ref", "payment", "paymentreference", "paymentid", "transaction", "transactionid",
+                "receipt", "receiptno", "receiptnumber",
+                "paiement", "referencepaiement", "referencedupaiement", "recu", "numerodurecu",
+                "referencia", "pagamento", "referenciadopagamento", "recibo",
+                "pago", "referenciadelpago", "kumbukumbu", "malipo", "risiti",
+            ]
         }
     }
 

@@ -72,6 +72,18 @@ struct IssueBatchCommandTests {
     }
 
     @Test(arguments: [
+        "Référence;Unité;Jours", "Receipt No.,Account Number,Days", "Recibo;Cliente;Dias", "Malipo;Kifaa;Siku",
+        "Pago;Unidad;Días",
+    ])
+    func `the headers of a list are known in the languages of its senders`(header: String) throws {
+        let separator = header.contains(";") ? ";" : ","
+        let whose = header.contains("Account") || header.contains("Cliente") ? "KIS-0001" : "CSP-240318"
+        let run = try batch("\(header)\nMP-1\(separator)\(whose)\(separator)7\n")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try rows().first?["Unit"] == "CSP-240318")
+    }
+
+    @Test(arguments: [
         ("Ref,Days\nMP-1,30\n", "the header names neither Unit nor Customer"),
         ("Unit,Days\nCSP-240311,30\n", "the header names no such column"),
         (
