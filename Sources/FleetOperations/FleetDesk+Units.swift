@@ -65,10 +65,12 @@ extension FleetDesk {
     /// - Throws: ``FleetError/unitHeld(_:by:)`` and what else a rule stands
     ///   against; not found; the key file's errors.
     public func replace(
-        _ old: PaygID, by new: PaygID, reason: Reason, isRetired: Bool = false, dryRun: Bool = false
+        _ old: PaygID, by new: PaygID, reason: Reason, isRetired: Bool = false, dryRun: Bool = false,
+        trustsClock: Bool = false
     ) throws(FleetError) -> UnitReplacement {
         try registry.replace(
-            old, by: new, reason: reason, isRetired: isRetired, dryRun: dryRun, at: now(), actor: actor
+            old, by: new, reason: reason, isRetired: isRetired, dryRun: dryRun, trustsClock: trustsClock, at: now(),
+            actor: actor
         )
     }
 }

@@ -44,6 +44,7 @@ extension Registry {
     /// - Parameters:
     ///   - isRetired: whether the old one goes out of service.
     ///   - dryRun: do everything, and keep nothing of it.
+    ///   - trustsClock: issue though the last event is in the future.
     /// - Throws: ``FleetError/unitHeld(_:by:)`` when somebody else holds the
     ///   new one, ``FleetError/unitRetired(_:at:)``,
     ///   ``FleetError/tokensMadeElsewhere(_:provider:)`` of either; what
@@ -51,7 +52,7 @@ extension Registry {
     ///   errors.
     public func replace(
         _ old: PaygID, by new: PaygID, reason: Reason, isRetired: Bool = false, dryRun: Bool = false,
-        at now: Timestamp, actor: ActorName
+        trustsClock: Bool = false, at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> UnitReplacement {
         guard old != new else { throw .badValue(what: "new unit", problem: "is the old one; nothing was changed") }
         let vault = try openVault()
@@ -65,7 +66,7 @@ extension Registry {
             if let holder = newStored.unit.customer, holder != oldStored.unit.customer {
                 throw FleetError.unitHeld(newStored.unit.id, by: holder)
             }
-            let issuer = TokenIssuer(db, vault: vault, at: now, actor: actor)
+            let issuer = TokenIssuer(db, vault: vault, at: now, actor: actor, trustsClock: trustsClock)
             let credit = oldStored.unit.credit
             let elsewhere = try UnitRows.hasTimeFromElsewhere(oldStored.rowID, db)
             let lock =

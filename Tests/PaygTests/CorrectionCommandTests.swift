@@ -96,6 +96,10 @@ struct CorrectionCommandTests {
         #expect(
             dry.status == 0 && dry.output == "" && dry.talk.contains("add time 20 days (value 20) for unit CSP-240318"))
         #expect(bench.payg("audit", "events", "--json").output == before)
+        let today = bench.now
+        bench.now = try #require(Timestamp(text: "2020-01-01T00:00:00Z"))
+        #expect(bench.payg(words).status == 64 && bench.payg(words + ["--yes", "--dry-run"]).status == 0)
+        bench.now = today
         let run = bench.payg(words)
         #expect(run.status == 0)
         let lines = run.output.split(separator: "\n").map { $0.split(separator: "\t")[0] }

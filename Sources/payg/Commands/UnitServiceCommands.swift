@@ -75,6 +75,9 @@ struct UnitReplaceCommand: ChangingCommand {
     @Flag(help: "Tell what would be done, and do nothing.")
     var dryRun = false
 
+    @Flag(help: "Do it though the clock is behind the last event.")
+    var yes = false
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
@@ -92,7 +95,8 @@ struct UnitReplaceCommand: ChangingCommand {
     func run() throws {
         let context = CommandContext.current
         let done = try registry.desk().replace(
-            try PaygID(old), by: try PaygID(new), reason: try Reason(reason), isRetired: retire, dryRun: dryRun
+            try PaygID(old), by: try PaygID(new), reason: try Reason(reason), isRetired: retire, dryRun: dryRun,
+            trustsClock: yes
         )
         let (lock, credit) = (telling(done.lock), telling(done.tokens))
         if output.json {
