@@ -3,24 +3,11 @@ import TestSupport
 import Testing
 
 /// Lists of payments and a program that is stopped.
-struct BatchProcessTests {
-    private let folder: TemporaryFolder
-    private let program = builtProgram("payg")
+struct BatchProcessTests: InstalledProgram {
+    let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
-    }
-
-    private var environment: [String: String] {
-        [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": folder.path,
-            "PAYG_REGISTRY": folder.file("registry.sqlite"), "PAYG_KEY_FILE": folder.file("registry.key"),
-        ]
-    }
-
-    @discardableResult
-    private func payg(_ arguments: String...) throws -> ProgramRun {
-        try ProgramRun(program, arguments, folder: folder.path, environment: environment)
     }
 
     private func sql(_ text: String) throws -> String {

@@ -3,24 +3,11 @@ import TestSupport
 import Testing
 
 /// The program as it is installed: processes, signals, and each other.
-struct ProcessTests {
-    private let folder: TemporaryFolder
-    private let program = builtProgram("payg")
+struct ProcessTests: InstalledProgram {
+    let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
-    }
-
-    private var environment: [String: String] {
-        [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": folder.path,
-            "PAYG_REGISTRY": folder.file("registry.sqlite"), "PAYG_KEY_FILE": folder.file("registry.key"),
-        ]
-    }
-
-    @discardableResult
-    private func payg(_ arguments: String...) throws -> ProgramRun {
-        try ProgramRun(program, arguments, folder: folder.path, environment: environment)
     }
 
     /// Starts a program eight times at once, waits for all, and gives back
