@@ -70,16 +70,10 @@ public enum CustomerListReader {
     ) throws -> CustomerImportSummary {
         let file = DelimitedRows(input: ListInput(path: path), options: ListReadingOptions())
         let names = HeaderNames<CustomerField>(ignored: ignoring)
-        var search = HeaderSearch(names, row: nil, of: file.name)
-        var columns: ColumnMap<CustomerField>?
         var problems = ProblemList()
         var summary = CustomerImportSummary()
 
-        _ = try file.forEachRow(likeness: names.likeness) { number, cells in
-            guard let columns else {
-                columns = try search.header(number, cells)
-                return
-            }
+        let columns = try file.forEachRow(below: names) { number, cells, columns in
             summary.rows += 1
             if let misfit = columns.misfit(cells) {
                 return problems.add([RowProblem(row: number, column: nil, problem: misfit)])
@@ -109,7 +103,6 @@ public enum CustomerListReader {
                 problems.add([RowProblem(row: number, column: columns.header(.reference), problem: problem)])
             }
         }
-        guard let columns else { throw try search.refusal() }
         guard summary.rows > 0 else {
             throw HeaderSearch<CustomerField>.nothing(file.name, "there is no customer in the file")
         }

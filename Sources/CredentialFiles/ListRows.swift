@@ -216,3 +216,26 @@ private func mayBeKey(_ cell: String) -> Bool {
         return run >= 32
     }
 }
+
+extension DelimitedRows {
+    /// Finds the header, and gives each row below it.
+    ///
+    /// - Returns: the columns.
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``
+    ///   where there is no header; what `row` throws.
+    func forEachRow<Field: ColumnField>(
+        below names: HeaderNames<Field>, _ row: (_ number: Int, _ cells: Cells, ColumnMap<Field>) throws -> Void
+    ) throws -> ColumnMap<Field> {
+        var search = HeaderSearch(names, row: nil, of: name)
+        var columns: ColumnMap<Field>?
+        _ = try forEachRow(likeness: names.likeness) { number, cells in
+            guard let columns else {
+                columns = try search.header(number, cells)
+                return
+            }
+            try row(number, cells, columns)
+        }
+        guard let columns else { throw try search.refusal() }
+        return columns
+    }
+}

@@ -76,18 +76,11 @@ public enum PaymentListReader {
 
     private static func payments(_ input: ListInput) throws -> (payments: [Payment], ignored: [String]) {
         let file = DelimitedRows(input: input, options: ListReadingOptions())
-        let names = HeaderNames<PaymentField>()
-        var search = HeaderSearch(names, row: nil, of: file.name)
-        var columns: ColumnMap<PaymentField>?
         var problems = ProblemList()
         var payments: [Payment] = []
         var rows: [PaymentReference: Int] = [:]
 
-        _ = try file.forEachRow(likeness: names.likeness) { number, cells in
-            guard let columns else {
-                columns = try search.header(number, cells)
-                return
-            }
+        let columns = try file.forEachRow(below: HeaderNames<PaymentField>()) { number, cells, columns in
             func problem(_ column: PaymentField?, _ problem: String) {
                 problems.add([RowProblem(row: number, column: column.flatMap(columns.header), problem: problem)])
             }
@@ -111,7 +104,6 @@ public enum PaymentListReader {
                 problem(nil, "the \(what) \(wrong)")
             }
         }
-        guard let columns else { throw try search.refusal() }
         for (one, other) in [(PaymentField.unit, PaymentField.customer), (.days, .until)]
         where columns.index(one) == nil && columns.index(other) == nil {
             throw HeaderSearch<PaymentField>.nothing(
@@ -176,17 +168,10 @@ public enum ReferenceListReader {
     ///   ``FleetError/inputUnreadable(path:reason:)``.
     public static func read(_ input: ListInput) throws(FleetError) -> [PaymentReference] {
         let file = DelimitedRows(input: input, options: ListReadingOptions())
-        let names = HeaderNames<ReferenceField>()
-        var search = HeaderSearch(names, row: nil, of: file.name)
-        var columns: ColumnMap<ReferenceField>?
         var problems = ProblemList()
         var references: [PaymentReference] = []
         do {
-            _ = try file.forEachRow(likeness: names.likeness) { number, cells in
-                guard let columns else {
-                    columns = try search.header(number, cells)
-                    return
-                }
+            _ = try file.forEachRow(below: HeaderNames<ReferenceField>()) { number, cells, columns in
                 guard let index = columns.index(.reference) else { return }
                 do {
                     references.append(
@@ -195,7 +180,6 @@ public enum ReferenceListReader {
                     problems.add([RowProblem(row: number, column: nil, problem: "the \(what) \(wrong)")])
                 }
             }
-            guard columns != nil else { throw try search.refusal() }
             try problems.refuse(file.name, rows: references.count)
             return references
         } catch let error as FleetError {
