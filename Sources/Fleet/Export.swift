@@ -1,19 +1,24 @@
+/// Some of the registry's units.
+public enum UnitSelection: Hashable, Sendable {
+    case all
+    /// Those that one list brought.
+    case dispatch(Int)
+    case units([PaygID])
+    /// Those that somebody holds now.
+    case customer(CustomerReference)
+    /// Those whose tokens one maker makes: `here`, or a provider.
+    case authority(String)
+}
+
 /// Which units an export takes.
 public struct ExportSelection: Sendable {
     /// Which part of the registry.
-    public enum Part: Sendable {
-        case registry
-        case dispatch(Int)
-        case units([PaygID])
-    }
-
-    /// Which part of the registry.
-    public var part: Part
+    public var part: UnitSelection
     /// Whether units that the same provider was handed before are taken again.
     public var again: Bool
 
     /// A selection; without arguments, every unit whose tokens are made here.
-    public init(_ part: Part = .registry, again: Bool = false) {
+    public init(_ part: UnitSelection = .all, again: Bool = false) {
         self.part = part
         self.again = again
     }
@@ -26,11 +31,19 @@ public struct ExportedUnit: Sendable {
     public let unit: FleetUnit
     /// Its credentials, in the clear.
     public let credentials: Credentials
+    /// The list that brought it, where the file tells of it.
+    public let dispatch: DispatchRecord?
+    /// Who holds it, where somebody does and the file tells of them.
+    public let customer: Customer?
 
     /// A unit and its credentials.
-    public init(unit: FleetUnit, credentials: Credentials) {
+    public init(
+        unit: FleetUnit, credentials: Credentials, dispatch: DispatchRecord? = nil, customer: Customer? = nil
+    ) {
         self.unit = unit
         self.credentials = credentials
+        self.dispatch = dispatch
+        self.customer = customer
     }
 }
 

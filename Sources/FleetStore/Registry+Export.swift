@@ -90,25 +90,19 @@ extension Registry {
     /// The units selected, as a condition that lists them by PAYG ID. A unit
     /// that another provider has is only ever named by mistake.
     private static func condition(_ selection: ExportSelection, provider: String, _ db: Database) throws -> SQL {
-        var condition: SQL = selection.again ? "authority IN ('here', \(provider))" : "authority = 'here'"
-        condition += " AND retired_at IS NULL"
-        switch selection.part {
-        case .registry:
-            break
-        case .dispatch(let number):
-            condition += " AND dispatch_id = \(try DispatchRows.existing(number, db).number)"
-        case .units(let ids):
-            let stored = try ids.map { id in try UnitRows.existing(id, db) }
-            for unit in stored.map(\.unit) {
+        if case .units(let ids) = selection.part {
+            for id in ids {
+                let unit = try UnitRows.existing(id, db).unit
                 if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
                 guard case .provider(let name) = unit.authority, !(selection.again && name == provider) else {
                     continue
                 }
                 throw FleetError.alreadyHandedOver(unit.id, provider: name)
             }
-            condition += " AND unit.id IN \(stored.map(\.rowID))"
         }
-        return condition + " ORDER BY unit.payg_id"
+        let makers: SQL = selection.again ? "authority IN ('here', \(provider))" : "authority = 'here'"
+        return
+            "\(try UnitRows.condition(selection.part, db)) AND \(makers) AND retired_at IS NULL ORDER BY unit.payg_id"
     }
 
     /// Takes the making of a unit's tokens back from a provider.

@@ -67,6 +67,19 @@ enum UnitRows {
         return units
     }
 
+    /// The units selected, as a condition.
+    ///
+    /// - Throws: not found.
+    static func condition(_ selection: UnitSelection, _ db: Database) throws -> SQL {
+        switch selection {
+        case .all: "TRUE"
+        case .dispatch(let number): "dispatch_id = \(try DispatchRows.existing(number, db).number)"
+        case .units(let ids): "unit.id IN \(try ids.map { id in try existing(id, db).rowID })"
+        case .customer(let reference): "customer.id = \(try CustomerRows.existing(reference, db)["id"] as Int64)"
+        case .authority(let name): "authority = \(name)"
+        }
+    }
+
     /// The units that fit a condition, one by one.
     static func forEach(
         _ db: Database, where condition: SQL, _ body: (StoredUnit) throws -> Void

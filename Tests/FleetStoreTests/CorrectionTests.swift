@@ -178,7 +178,7 @@ struct CorrectionTests {
         #expect(throws: refused) { try assign("CSP-0001", "K-1") }
         #expect(throws: refused) { try bench.export(ExportSelection(.units([try id("CSP-0001")]))) }
         #expect(
-            try bench.export(ExportSelection(.registry), copy: true).units.map(\.unit.id.text) == [
+            try bench.export(ExportSelection(.all), copy: true).units.map(\.unit.id.text) == [
                 "CSP-0002", "CSP-0003",
             ])
         #expect(throws: refused) {

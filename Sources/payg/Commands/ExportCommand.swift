@@ -83,9 +83,9 @@ struct ExportCommand: ChangingCommand {
         for line in told(result) { context.say(line) }
     }
 
-    private func part() throws(FleetError) -> ExportSelection.Part {
+    private func part() throws(FleetError) -> UnitSelection {
         if let dispatch { return .dispatch(dispatch) }
-        return unit.isEmpty ? .registry : .units(try unit.map { text throws(FleetError) in try PaygID(text) })
+        return unit.isEmpty ? .all : .units(try unit.map { text throws(FleetError) in try PaygID(text) })
     }
 
     private func told(_ result: ExportResult) -> [String] {
