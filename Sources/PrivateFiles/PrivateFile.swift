@@ -23,7 +23,8 @@ public enum PrivateFileError: Error, Equatable, Sendable {
 /// before, or killed, leaves nothing under that name.
 public final class PrivateFile {
     private let path: String
-    private var descriptor: Int32
+    /// Where another program may write into it, which is handed a copy.
+    public private(set) var descriptor: Int32
     /// The hidden name; nil for a file without a name.
     private var hidden: String?
     private var buffer: [UInt8] = []
@@ -42,7 +43,7 @@ public final class PrivateFile {
         descriptor = Self.openNameless(in: folder)
         if descriptor < 0 {
             let name = Self.hiddenName(beside: path)
-            descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw .failed(reason: Self.reason()) }
             hidden = name
         }
@@ -68,6 +69,23 @@ public final class PrivateFile {
         try flush()
         guard fsync(descriptor) == 0 else { throw fail() }
         isFinished = true
+    }
+
+    /// Reads a finished file back, part by part: another program may have
+    /// written it.
+    ///
+    /// - Throws: ``PrivateFileError/failed(reason:)``.
+    public func forEachPart(_ take: (UnsafeRawBufferPointer) -> Void) throws(PrivateFileError) {
+        var part = [UInt8](repeating: 0, count: 1 << 18)
+        var place = off_t(0)
+        while true {
+            let count = part.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, place) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw fail() }
+            if count == 0 { return }
+            part.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            place += off_t(count)
+        }
     }
 
     /// Gives the file its name.
@@ -226,7 +244,7 @@ extension PrivateFile {
     #else
         private static func openNameless(in folder: String) -> Int32 {
             let temporary = 0o20_000_000 | O_DIRECTORY  // O_TMPFILE, a macro that is not imported
-            let descriptor = open(folder, O_WRONLY | O_CLOEXEC | temporary, 0o600)
+            let descriptor = open(folder, O_RDWR | O_CLOEXEC | temporary, 0o600)
             guard descriptor >= 0 else { return -1 }
             if access("/proc/self/fd", X_OK) == 0 { return descriptor }
             close(descriptor)
