@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
         .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
         .testTarget(
-            name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"], exclude: ["Corpus"]
+            name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"],
+            exclude: ["Corpus", "Golden"]
         ),
         .testTarget(
             name: "CustomerMessagesTests",

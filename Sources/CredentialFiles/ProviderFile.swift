@@ -1,74 +1,122 @@
 import Crypto
 import Fleet
-import Foundation
 import PrivateFiles
 
+/// What became of a provider's file that is whole.
+public struct FinishedFile: Hashable, Sendable {
+    /// SHA-256 of what is in it, before any encryption, in lower-case
+    /// hexadecimal: the same for the same profile and units.
+    public let sha256: String
+    /// SHA-256 of the file as it lies there; the same where it is not encrypted.
+    public let fileSHA256: String
+    /// Whether only its recipients can read it.
+    public let isEncrypted: Bool
+}
+
 /// A provider's file being written: private, and there whole or not at all.
+///
+/// Its content is made of the profile, the products' names and the units in
+/// their order, and of nothing else: whoever has the same gets the same bytes.
 public final class ProviderFile {
     private let profile: Profile
-    private let product: String?
     private let path: String
     private let file: PrivateFile
+    private let encryption: AgeProcess?
+    private var rows: RowWriter
+    private let encoding: FileEncoding
     private var hash = SHA256()
-    private var lacking: [(field: String, units: [PaygID])] = []
+    private var isEmpty = true
     /// Units with a time divider or restricted digits that the file has no
     /// column for, so that the provider must be told.
     public private(set) var unitsNotTold = 0
 
+    private static let part = 1 << 16
+
     /// Starts a file with its header.
     ///
-    /// - Parameter product: what the profile's product column holds.
+    /// - Parameters:
+    ///   - path: where it goes.
+    ///   - profile: how it is written.
+    ///   - productNames: what the user called the profile's products, by their keys.
+    ///   - product: what all units are, whatever their models: a name, or a product's key.
+    ///   - recipients: whom it is encrypted for with `age`: `age1…`,
+    ///     `ssh-ed25519 …`, `ssh-rsa …`, or the path of a file of such. Empty
+    ///     for a file in the clear.
     /// - Throws: ``FleetError/productMissing(profile:)``,
+    ///   ``FleetError/productsNotNamed(_:profile:title:)``,
     ///   ``FleetError/badValue(what:problem:)`` for a product that no column
-    ///   takes, ``FleetError/outputExists(path:)``,
-    ///   ``FleetError/outputFailed(path:reason:)``.
-    public init(_ path: String, profile: Profile, product: String?) throws(FleetError) {
+    ///   takes, ``FleetError/ageMissing``, ``FleetError/recipientRefused(_:reason:)``,
+    ///   ``FleetError/outputExists(path:)``, ``FleetError/outputFailed(path:reason:)``.
+    public convenience init(
+        _ path: String, profile: Profile, productNames: [String: String] = [:], product: String? = nil,
+        recipients: [String] = []
+    ) throws(FleetError) {
+        try self.init(
+            path, profile: profile, products: try ProductChoice(profile, names: productNames, product: product),
+            age: recipients.isEmpty ? nil : try Age(recipients: recipients)
+        )
+    }
+
+    init(_ path: String, profile: Profile, products: ProductChoice, age: Age?) throws(FleetError) {
         self.path = path
         self.profile = profile
-        self.product = try product.map { text throws(FleetError) in
-            guard profile.namesProduct else {
-                throw .badValue(what: "product", problem: "has no column in the file for \(profile.title)")
-            }
-            return try Name.checked(text, as: "product", most: 128)
+        switch profile.form {
+        case .separated(let delimiter, let encoding, let lineEnding):
+            self.encoding = encoding
+            rows = RowWriter(
+                profile, .separated(delimiter.byte, lineEnd: lineEnding.bytes), products: products)
+        case .json:
+            encoding = .utf8
+            rows = RowWriter(profile, .json, products: products)
         }
-        guard product != nil || !profile.namesProduct else { throw .productMissing(profile: profile.title) }
+        rows.bytes.reserveCapacity(Self.part + Self.part / 4)
         do {
             file = try PrivateFile(path: path)
         } catch {
             throw FleetError(error, output: path)
         }
-        try line(profile.columns.map(\.header))
+        let descriptor = file.descriptor
+        encryption = try age.map { age throws(FleetError) in try age.encrypt(to: descriptor, path: path) }
+        rows.begin(profile.headers)
+        try put(encoding.mark)
     }
 
-    /// Adds a unit.
+    /// Adds a unit. One that the file cannot have is told by ``finish()``,
+    /// with the others.
     ///
     /// - Throws: ``FleetError/outputFailed(path:reason:)``.
     public func add(_ unit: ExportedUnit) throws(FleetError) {
-        var cells: [String] = []
-        for column in profile.columns {
-            let value = value(column.field, of: unit)
-            if value == nil, column.isRequired { lack(column, unit.unit.id) }
-            cells.append(value ?? "")
-        }
-        try line(cells)
+        if isEmpty { isEmpty = false } else { rows.separate() }
+        rows.add(unit)
         if !profile.tells(unit.unit.build) { unitsNotTold += 1 }
+        if rows.bytes.count >= Self.part { try drain() }
     }
 
     /// Completes the file, still without its name.
     ///
-    /// - Returns: SHA-256 of its bytes, in lower-case hexadecimal.
-    /// - Throws: ``FleetError/valueMissing(field:units:profile:)``,
+    /// - Throws: ``FleetError/productsNotNamed(_:profile:title:)``,
+    ///   ``FleetError/noProductFor(_:profile:title:)``,
+    ///   ``FleetError/valueMissing(field:units:profile:)``,
+    ///   ``FleetError/formulaCell(field:units:profile:)``,
+    ///   ``FleetError/notInEncoding(field:units:encoding:profile:)``,
     ///   ``FleetError/outputFailed(path:reason:)``.
-    public func finish() throws(FleetError) -> String {
-        if let (field, units) = lacking.first {
-            throw .valueMissing(field: field, units: units, profile: profile.title)
-        }
+    public func finish() throws(FleetError) -> FinishedFile {
+        if let error = rows.refusals.error(profile) { throw error }
+        rows.end(isEmpty: isEmpty)
+        try drain()
+        let sha256 = hash.finalize().hex
+        try encryption?.finish()
         do {
             try file.finish()
+            guard encryption != nil else {
+                return FinishedFile(sha256: sha256, fileSHA256: sha256, isEncrypted: false)
+            }
+            var fileHash = SHA256()
+            try file.forEachPart { fileHash.update(bufferPointer: $0) }
+            return FinishedFile(sha256: sha256, fileSHA256: fileHash.finalize().hex, isEncrypted: true)
         } catch {
             throw FleetError(error, output: path)
         }
-        return hash.finalize().hex
     }
 
     /// Gives the finished file its name.
@@ -90,33 +138,18 @@ public final class ProviderFile {
         }
     }
 
-    private func lack(_ column: Profile.Column, _ unit: PaygID) {
-        if let index = lacking.firstIndex(where: { $0.field == column.header }) {
-            lacking[index].units.append(unit)
-        } else {
-            lacking.append((column.header, [unit]))
+    private func drain() throws(FleetError) {
+        switch encoding {
+        case .utf8, .utf8Marked: try put(rows.bytes)
+        case .windows1252, .utf16LittleEndian: try put(encoding.bytes(rows.bytes))
         }
+        rows.bytes.removeAll(keepingCapacity: true)
     }
 
-    private func value(_ field: Profile.Field, of exported: ExportedUnit) -> String? {
-        let unit = exported.unit
-        return switch field {
-        case .paygID: unit.id.text
-        case .startingCode: exported.credentials.startingCode.digits
-        case .key: exported.credentials.key.hex
-        case .count: unit.count.description
-        case .timeDivider: String(unit.build.timeDivider.number)
-        case .restrictedDigits: unit.build.digitSet == .restricted ? "1" : "0"
-        case .hardwareModel: unit.build.hardwareModel
-        case .firmwareVersion: unit.build.firmwareVersion
-        case .testCode: unit.build.testCode?.digits
-        case .product: product
-        }
-    }
-
-    private func line(_ cells: [String]) throws(FleetError) {
-        let bytes = delimitedLine(cells)
-        hash.update(data: bytes)
+    private func put(_ bytes: [UInt8]) throws(FleetError) {
+        guard !bytes.isEmpty else { return }
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        if let encryption { return try encryption.write(bytes) }
         do {
             try file.write(bytes)
         } catch {

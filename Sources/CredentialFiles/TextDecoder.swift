@@ -92,4 +92,12 @@ enum Windows1252 {
         }
         return text
     }
+
+    /// The byte of a character; nil for one that it does not have.
+    static func byte(of scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar.value {
+        case 0..<0x80, 0xA0...0xFF: UInt8(truncatingIfNeeded: scalar.value)
+        default: upper.firstIndex(of: scalar.value).map { UInt8(0x80 + $0) }
+        }
+    }
 }

@@ -89,6 +89,18 @@ extension FleetError: CustomStringConvertible {
         case .valueMissing(let field, let units, let profile):
             "\(profile) wants a \(field) for every unit, and \(Self.some(units)) "
                 + "\(units.count == 1 ? "has" : "have") none; no file was written"
+        case .productsNotNamed(let products, _, let title):
+            "\(title) knows units by its products' names, and the \(products.count == 1 ? "name" : "names") of "
+                + "\(products.joined(separator: ", ")) \(products.count == 1 ? "was" : "were") not given yet; "
+                + "no file was written"
+        case .noProductFor(let units, _, let title):
+            "no product of \(title) is for the hardware model of \(Self.some(units)); no file was written"
+        case .formulaCell(let field, let units, let profile):
+            "the \(field) of \(Self.some(units)) begins as a formula does, which a spreadsheet would run, and \(profile) "
+                + "takes it as it is; no file was written"
+        case .notInEncoding(let field, let units, let encoding, let profile):
+            "the \(field) of \(Self.some(units)) has a character that \(encoding) has not, as \(profile) wants the file; "
+                + "no file was written"
 
         case .inputMissing(let path):
             "no file \(path)"
@@ -121,6 +133,10 @@ extension FleetError: CustomStringConvertible {
             "the tokens are issued, but \(path) could not be put in place: \(reason)"
         case .folderNotEmpty(let path):
             "the folder \(path) is not empty; nothing was changed"
+        case .ageMissing:
+            "there is no program age here, which encrypts the file; nothing was changed"
+        case .recipientRefused(let recipient, let reason):
+            "the file cannot be encrypted for “\(recipient)”: \(reason); nothing was changed"
 
         case .registryMissing(let path):
             "no registry at \(path)"

@@ -59,7 +59,15 @@ public enum FleetError: Error, Equatable, Sendable {
     case nothingToExport
     case alreadyHandedOver(PaygID, provider: String)
     case productMissing(profile: String)
+    /// Products whose names at the provider nobody gave yet, by their keys.
+    case productsNotNamed([String], profile: String, title: String)
+    /// Units with a hardware model that no product of the profile is for, or without one.
+    case noProductFor([PaygID], profile: String, title: String)
     case valueMissing(field: String, units: [PaygID], profile: String)
+    /// Cells that a spreadsheet would run.
+    case formulaCell(field: String, units: [PaygID], profile: String)
+    /// Cells with a character that the file's encoding does not have.
+    case notInEncoding(field: String, units: [PaygID], encoding: String, profile: String)
 
     // Input
     case inputMissing(path: String)
@@ -87,6 +95,10 @@ public enum FleetError: Error, Equatable, Sendable {
     /// Tokens are issued, and the file that tells them could not be put in place.
     case tokensNotWritten(path: String, reason: String)
     case folderNotEmpty(path: String)
+    /// The program that files are encrypted with is not there.
+    case ageMissing
+    /// Somebody a file was to be encrypted for.
+    case recipientRefused(String, reason: String)
 
     // The registry file
     case registryMissing(path: String)
@@ -113,7 +125,7 @@ extension FleetError {
     /// What kind of failure it is.
     public var kind: Kind {
         switch self {
-        case .badValue, .phoneWithoutCountry, .notConfirmed(_, _?):
+        case .badValue, .phoneWithoutCountry, .notConfirmed(_, _?), .recipientRefused:
             .wrongUsage
         case .notConfirmed(_, nil):
             .refused
@@ -124,8 +136,9 @@ extension FleetError {
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
             .countsExhausted, .paidTooFar, .paidAlready, .dateIsPast, .replacedAlready, .unitUnlocked, .unitRetired,
-            .productMissing, .countTooLow,
-            .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing:
+            .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
+            .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
+            .formulaCell, .notInEncoding:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
@@ -134,7 +147,7 @@ extension FleetError {
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .folderNotEmpty:
+        case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .folderNotEmpty, .ageMissing:
             .cannotWrite
         case .registryBusy:
             .busy

@@ -56,7 +56,7 @@ extension FleetDesk {
     /// - Throws: ``FleetError``: not found, refused by a rule, the file's and
     ///   the key file's errors.
     public func export(_ order: ExportOrder) throws(FleetError) -> ExportResult {
-        let profile = try Profile(named: order.profile)
+        let profile = try Profile(named: order.profile, folder: nil)
         let provider = try order.provider.map { text throws(FleetError) in
             try TokeningAuthority(provider: text)
         }
@@ -67,7 +67,7 @@ extension FleetDesk {
             order.selection, profile: profile.name, provider: provider?.name ?? profile.provider,
             keepingAuthority: order.isCopy, dryRun: order.dryRun, at: now(), actor: actor,
             write: { unit in try file.add(unit) },
-            finish: { ExportedFile(name: name, sha256: try file.finish()) }
+            finish: { ExportedFile(name: name, sha256: try file.finish().sha256) }
         )
         if let number = summary.number { try file.publish(export: number) }
         return ExportResult(summary: summary, unverified: profile.unverified, unitsNotTold: file.unitsNotTold)

@@ -188,7 +188,17 @@ struct Failure {
         case .countsExhausted: "the unit needs a new starting point from its maker"
         case .unitNotListed: "name the list that the maker sent for it"
         case .nothingToExport: "payg unit list shows who makes each unit's tokens"
-        case .productMissing, .valueMissing: "--product NAME gives one for all"
+        case .productMissing: "--product NAME gives one for all"
+        case .productsNotNamed(let products, let profile, _):
+            "payg profile set \(profile) \(products.first ?? "KEY") NAME gives it, once and for all"
+        case .noProductFor(_, let profile, _):
+            "--product NAME says what they are; payg profile show \(quoted(profile)) has the rule by model"
+        case .valueMissing: "export the others with --unit, or give the column a default in a profile of your own"
+        case .formulaCell:
+            "set the value right; a profile of your own with formulas: apostrophe writes it as text"
+        case .notInEncoding: "a profile of your own with encoding: utf-8 has every character, if the provider takes it"
+        case .ageMissing: "apt-get install age, or brew install age"
+        case .recipientRefused: "ask the provider for its age recipient, age1…"
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
         case .badInput: nil

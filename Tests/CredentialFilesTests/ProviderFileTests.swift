@@ -31,7 +31,7 @@ struct ProviderFileTests {
 
     private func written(_ profile: String, product: String? = nil, _ units: [ExportedUnit]) throws -> String {
         let path = folder.file("\(profile).csv")
-        let file = try ProviderFile(path, profile: try Profile(named: profile), product: product)
+        let file = try ProviderFile(path, profile: try Profile(named: profile, folder: nil), product: product)
         for unit in units { try file.add(unit) }
         _ = try file.finish()
         #expect(try folder.names().allSatisfy { $0.hasPrefix(".") }, "not there before it is published")
@@ -55,13 +55,16 @@ struct ProviderFileTests {
                 == "Unit Number,Secret Key,Starting Code,Count,Product\r\n"
                 + "SLR-0016,bc41ec9530f6dac86b1a29ab82edc5fb,016959010,14,Home kit\r\n"
         )
-        #expect(try Profile(named: "angaza").unverified != nil)
+        #expect(try Profile(named: "angaza", folder: nil).unverified != nil)
     }
 
     @Test func `a product is never guessed, nor left empty, nor given to a file without the column`() throws {
-        let (angaza, paygops) = (try Profile(named: "angaza"), try Profile(named: "paygops"))
-        #expect(throws: FleetError.productMissing(profile: "Angaza")) {
-            try ProviderFile(folder.file("a.csv"), profile: angaza, product: nil)
+        let (angaza, paygops) = (try Profile(named: "angaza", folder: nil), try Profile(named: "paygops", folder: nil))
+        let products = try Profile(
+            own: "title: P\ncolumns: [{header: A, field: paygID}, {header: B, field: product}]"
+        )
+        #expect(throws: FleetError.productMissing(profile: "P")) {
+            try ProviderFile(folder.file("a.csv"), profile: products)
         }
         for product in ["", "  ", "a\nb"] {
             #expect(throws: FleetError.self) {
@@ -74,7 +77,10 @@ struct ProviderFileTests {
 
     @Test func `units without a required value are refused by name, and there is no file`() throws {
         let profile = try Profile(
-            name: "own", yaml: "title: Own\ncolumns: [{header: Model, field: hardwareModel, required: true}]"
+            own: """
+                title: Own
+                columns: [{header: ID, field: paygID}, {header: Model, field: hardwareModel, required: true}]
+                """
         )
         do {
             let file = try ProviderFile(folder.file("own.csv"), profile: profile, product: nil)
@@ -88,17 +94,19 @@ struct ProviderFileTests {
     }
 
     @Test func `units whose divider or digits the file has no column for are counted`() throws {
-        let angaza = try ProviderFile(folder.file("a.csv"), profile: try Profile(named: "angaza"), product: "X")
+        let angaza = try ProviderFile(
+            folder.file("a.csv"), profile: try Profile(named: "angaza", folder: nil), product: "X")
         try angaza.add(try unit("A"))
         #expect(angaza.unitsNotTold == 1)
-        let paygops = try ProviderFile(folder.file("p.csv"), profile: try Profile(named: "paygops"), product: nil)
+        let paygops = try ProviderFile(
+            folder.file("p.csv"), profile: try Profile(named: "paygops", folder: nil), product: nil)
         try paygops.add(try unit("A"))
         #expect(paygops.unitsNotTold == 0)
     }
 
     @Test func `a file whose name is taken meanwhile is kept under another, and the message says where`() throws {
         let path = folder.file("out.csv")
-        let file = try ProviderFile(path, profile: try Profile(named: "paygops"), product: nil)
+        let file = try ProviderFile(path, profile: try Profile(named: "paygops", folder: nil), product: nil)
         try file.add(try unit("A"))
         _ = try file.finish()
         _ = try folder.write("theirs", to: "out.csv")
@@ -112,16 +120,5 @@ struct ProviderFileTests {
             #expect(try permissions(of: kept) == 0o600)
         }
         #expect(try text(of: path) == "theirs")
-    }
-
-    @Test func `every built-in profile can be used`() throws {
-        for name in Profile.builtIn {
-            let profile = try Profile(named: name)
-            #expect(!profile.columns.isEmpty && !profile.title.isEmpty)
-        }
-        #expect(throws: FleetError.profileNotFound("nobody", known: Profile.builtIn)) { try Profile(named: "nobody") }
-        #expect(throws: FleetError.self) {
-            try Profile(name: "x", yaml: "title: X\ncolumns: [{header: A, field: what}]")
-        }
     }
 }

@@ -1,0 +1,285 @@
+import Fleet
+import OpenPAYGO
+
+/// Writes units as the rows of a provider's file, in UTF-8.
+///
+/// What is the same for every unit is made once. A list has a million rows:
+/// no cell becomes a text of its own on its way.
+struct RowWriter {
+    /// What cells are written for.
+    enum Form {
+        case separated(UInt8, lineEnd: [UInt8])
+        case json
+        /// For looking at: nothing stands between two cells.
+        case cells
+    }
+
+    /// What makes a cell of a unit.
+    enum Content {
+        /// The same for every unit, ready.
+        case ready([UInt8])
+        case text(ProfileField)
+        case phoneDigits
+        case number(ProfileField, width: Int)
+        case key(isUpper: Bool)
+        case flag(yes: [UInt8], no: [UInt8])
+        case moment(isDate: Bool)
+        case product
+    }
+
+    struct Cell {
+        let content: Content
+        /// What stands before it; before a JSON text, with its quotation mark.
+        let before: [UInt8]
+        let beforeMissing: [UInt8]
+        let after: [UInt8]
+        /// What a unit without the value has, ready.
+        let missing: [UInt8]
+        let isRequired: Bool
+        let formulas: FormulaRule?
+    }
+
+    private let form: Form
+    private let cells: [Cell]
+    private let rowEnd: [UInt8]
+    private var products: ProductChoice
+    private let checksCharacters: Bool
+    /// What was written and not taken yet.
+    var bytes: [UInt8] = []
+    /// Where each cell of ``Form/cells`` ends.
+    private(set) var ends: [Int] = []
+    /// Why the file cannot be had with the units there were.
+    private(set) var refusals = Refusals()
+
+    /// - Parameter hidesSecrets: whether what tokens are made with is written `<redacted>`.
+    init(_ profile: Profile, _ form: Form, products: ProductChoice, hidesSecrets: Bool = false) {
+        self.form = form
+        self.products = products
+        var (opensInSpreadsheets, encoding) = (false, FileEncoding.utf8)
+        if case .separated(_, let its, _) = profile.form { (opensInSpreadsheets, encoding) = (true, its) }
+        checksCharacters = encoding == .windows1252
+        func cell(_ column: Profile.Column, before: [UInt8], empty: [UInt8]) -> Cell {
+            Cell(
+                column, form, formulas: opensInSpreadsheets ? column.formulas : nil, before: before, empty: empty,
+                hidesSecrets: hidesSecrets
+            )
+        }
+        switch form {
+        case .separated(let separator, let lineEnd):
+            rowEnd = lineEnd
+            cells = profile.columns.enumerated().map { index, column in
+                cell(column, before: index == 0 ? [] : [separator], empty: [])
+            }
+        case .json:
+            rowEnd = Array("}".utf8)
+            cells = profile.columns.enumerated().map { index, column in
+                cell(
+                    column, before: Array(index == 0 ? "{".utf8 : ",".utf8) + jsonText(column.header) + [0x3A],
+                    empty: Array("null".utf8)
+                )
+            }
+        case .cells:
+            rowEnd = []
+            cells = profile.columns.map { cell($0, before: [], empty: []) }
+        }
+    }
+
+    // MARK: - The file around the rows
+
+    /// Writes what stands before the first row.
+    mutating func begin(_ headers: [String]) {
+        switch form {
+        case .separated(let separator, let lineEnd):
+            for (index, header) in headers.enumerated() {
+                if index > 0 { bytes.append(separator) }
+                var header = header
+                header.withUTF8 { bytes.append(cell: $0, separator: separator) }
+            }
+            bytes.append(contentsOf: lineEnd)
+        case .json: bytes.append(contentsOf: "[\n".utf8)
+        case .cells: break
+        }
+    }
+
+    /// Writes what stands between two rows of JSON.
+    mutating func separate() {
+        if case .json = form { bytes.append(contentsOf: ",\n".utf8) }
+    }
+
+    /// Writes what stands after the last row.
+    mutating func end(isEmpty: Bool) {
+        if case .json = form { bytes.append(contentsOf: isEmpty ? "]\n".utf8 : "\n]\n".utf8) }
+    }
+
+    // MARK: - Rows
+
+    /// Writes a unit.
+    mutating func add(_ exported: ExportedUnit) {
+        for index in cells.indices {
+            write(index, exported)
+            if case .cells = form { ends.append(bytes.count) }
+        }
+        bytes.append(contentsOf: rowEnd)
+    }
+
+    private mutating func write(_ index: Int, _ exported: ExportedUnit) {
+        let unit = exported.unit
+        switch cells[index].content {
+        case .ready(let ready):
+            bytes.append(contentsOf: cells[index].before)
+            bytes.append(contentsOf: ready)
+            bytes.append(contentsOf: cells[index].after)
+        case .text(let field):
+            guard let text = Self.text(field, exported) else { return missing(index, unit) }
+            write(text, index, unit)
+        case .number(let field, let width):
+            guard let number = Self.number(field, exported) else { return missing(index, unit) }
+            bytes.append(contentsOf: cells[index].before)
+            bytes.append(number, width: width)
+            bytes.append(contentsOf: cells[index].after)
+        case .key(let isUpper):
+            bytes.append(contentsOf: cells[index].before)
+            exported.credentials.key.withBytes { bytes.append(hexOf: $0, isUpper: isUpper) }
+            bytes.append(contentsOf: cells[index].after)
+        case .flag(let yes, let no):
+            bytes.append(contentsOf: cells[index].before)
+            bytes.append(contentsOf: unit.build.digitSet == .restricted ? yes : no)
+            bytes.append(contentsOf: cells[index].after)
+        case .phoneDigits:
+            guard let phone = exported.customer?.phone else { return missing(index, unit) }
+            write(String(phone.unicodeScalars.filter { ("0"..."9").contains($0) }.map(Character.init)), index, unit)
+        case .moment(let isDate):
+            guard let text = exported.dispatch?.importedAt.text else { return missing(index, unit) }
+            write(isDate ? String(text.prefix(10)) : text, index, unit)
+        case .product:
+            guard let name = products.name(of: unit, &refusals) else { return missing(index, unit, isKnown: true) }
+            write(name, index, unit)
+        }
+    }
+
+    private mutating func missing(_ index: Int, _ unit: FleetUnit, isKnown: Bool = false) {
+        if cells[index].isRequired, !isKnown { refusals.add(.missing, column: index, unit.id) }
+        bytes.append(contentsOf: cells[index].beforeMissing)
+        bytes.append(contentsOf: cells[index].missing)
+    }
+
+    private mutating func write(_ text: String, _ index: Int, _ unit: FleetUnit) {
+        guard !text.isEmpty else { return missing(index, unit) }
+        var text = text
+        text.withUTF8 { text in
+            let isFormula = cells[index].formulas != nil && isFormula(text)
+            if isFormula, cells[index].formulas == .refuse { refusals.add(.formula, column: index, unit.id) }
+            if checksCharacters, !Self.isInWindows1252(text) { refusals.add(.encoding, column: index, unit.id) }
+            bytes.append(contentsOf: cells[index].before)
+            switch form {
+            case .separated(let separator, _):
+                if isFormula {
+                    ([UInt8(ascii: "'")] + text).withUnsafeBufferPointer {
+                        bytes.append(cell: $0, separator: separator)
+                    }
+                } else {
+                    bytes.append(cell: text, separator: separator)
+                }
+            case .json: bytes.append(jsonText: text)
+            case .cells:
+                if isFormula { bytes.append(UInt8(ascii: "'")) }
+                bytes.append(contentsOf: text)
+            }
+            bytes.append(contentsOf: cells[index].after)
+        }
+    }
+
+    private static func isInWindows1252(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.allSatisfy { $0 < 0x80 }
+            || String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy { Windows1252.byte(of: $0) != nil }
+    }
+
+    // MARK: - Values
+
+    private static func text(_ field: ProfileField, _ exported: ExportedUnit) -> String? {
+        switch field {
+        case .paygID: exported.unit.id.text
+        case .hardwareModel: exported.unit.build.hardwareModel
+        case .firmwareVersion: exported.unit.build.firmwareVersion
+        case .dispatchFile: exported.dispatch?.file
+        case .customer: exported.unit.customer?.text
+        case .customerName: exported.customer?.name
+        case .phone: exported.customer?.phone
+        case .language: exported.customer?.language
+        case .customerNote: exported.customer?.note
+        default: nil
+        }
+    }
+
+    private static func number(_ field: ProfileField, _ exported: ExportedUnit) -> UInt64? {
+        switch field {
+        case .startingCode: UInt64(exported.credentials.startingCode.number)
+        case .count: UInt64(exported.unit.count.number)
+        case .dispatchedCount: UInt64(exported.unit.dispatchedCount.number)
+        case .timeDivider: UInt64(exported.unit.build.timeDivider.number)
+        case .testCode: exported.unit.build.testCode.map { UInt64($0.number) }
+        case .dispatch: UInt64(clamping: exported.unit.dispatch)
+        default: nil
+        }
+    }
+}
+
+extension RowWriter.Cell {
+    /// - Parameter empty: what is written where a unit has no value, and no default.
+    init(
+        _ column: Profile.Column, _ form: RowWriter.Form, formulas: FormulaRule?, before: [UInt8], empty: [UInt8],
+        hidesSecrets: Bool
+    ) {
+        var isText = false
+        if case .json = form { isText = column.format.isText }
+        func ready(_ text: String) -> [UInt8] { Self.ready(text, form, formulas) }
+        self.formulas = formulas
+        self.before = isText ? before + [0x22] : before
+        after = isText ? [0x22] : []
+        beforeMissing = before
+        missing =
+            column.fallback.map { text in
+                text.isEmpty && !isText ? empty : (isText ? [0x22] : []) + ready(text) + (isText ? [0x22] : [])
+            } ?? empty
+        isRequired = column.isRequired
+        switch column.content {
+        case .fixed(let text): content = .ready(text.isEmpty && !isText ? empty : ready(text))
+        case .field(let field) where field.isSecret && hidesSecrets: content = .ready(Array("<redacted>".utf8))
+        case .field(let field):
+            switch (field.kind, column.format) {
+            case (.key, let format): content = .key(isUpper: format == .upperHex)
+            case (.number, .digits(let width)), (.code, .digits(let width)): content = .number(field, width: width)
+            case (.number, _), (.code, _): content = .number(field, width: 1)
+            case (.flag, .boolean): content = .flag(yes: Array("true".utf8), no: Array("false".utf8))
+            case (.flag, .words(let yes, let no)): content = .flag(yes: ready(yes), no: ready(no))
+            case (.flag, _): content = .flag(yes: [UInt8(ascii: "1")], no: [UInt8(ascii: "0")])
+            case (.moment, let format): content = .moment(isDate: format == .date)
+            case (.phone, .digits): content = .phoneDigits
+            case (.text, _) where field == .product: content = .product
+            case (.text, _), (.phone, _): content = .text(field)
+            }
+        }
+    }
+
+    /// A text that is the same for every unit, as the file has it.
+    private static func ready(_ text: String, _ form: RowWriter.Form, _ rule: FormulaRule?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var text = rule == .apostrophe && isFormula(text) ? "'" + text : text
+        text.withUTF8 { text in
+            switch form {
+            case .separated(let separator, _): bytes.append(cell: text, separator: separator)
+            case .json: bytes.append(jsonText: text)
+            case .cells: bytes.append(contentsOf: text)
+            }
+        }
+        return bytes
+    }
+}
+
+/// A text as JSON writes it, with its quotation marks.
+private func jsonText(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = [0x22]
+    var text = text
+    text.withUTF8 { bytes.append(jsonText: $0) }
+    return bytes + [0x22]
+}
