@@ -60,8 +60,15 @@ public struct ExportSummary: Hashable, Sendable {
     /// How many of them the provider had been handed before: it makes their
     /// tokens, and their counts here may be old.
     public var unitsAgain: Int
-    /// SHA-256 of the file, in lower-case hexadecimal.
+    /// How many were taken over from other providers on the way.
+    public var unitsTakenOver: Int
+    /// How many that are here were left out, because this provider had been
+    /// handed them before.
+    public var unitsLeftOut: Int
+    /// SHA-256 of what the provider reads, in lower-case hexadecimal.
     public var sha256: String
+    /// SHA-256 of the encrypted file; nil for one in the clear.
+    public var encryptedSHA256: String?
     /// Who makes the units' tokens from now on.
     public var authority: TokeningAuthority
     /// Whether nothing was written because nothing was to be.
@@ -69,15 +76,18 @@ public struct ExportSummary: Hashable, Sendable {
 
     /// A summary.
     public init(
-        number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, sha256: String,
-        authority: TokeningAuthority, dryRun: Bool
+        number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, unitsTakenOver: Int,
+        unitsLeftOut: Int, sha256: String, encryptedSHA256: String?, authority: TokeningAuthority, dryRun: Bool
     ) {
         self.number = number
         self.profile = profile
         self.file = file
         self.units = units
         self.unitsAgain = unitsAgain
+        self.unitsTakenOver = unitsTakenOver
+        self.unitsLeftOut = unitsLeftOut
         self.sha256 = sha256
+        self.encryptedSHA256 = encryptedSHA256
         self.authority = authority
         self.dryRun = dryRun
     }

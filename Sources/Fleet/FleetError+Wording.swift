@@ -17,6 +17,8 @@ extension FleetError: CustomStringConvertible {
             "no token was issued for \(whose)"
         case .dispatchNotFound(let number):
             "no dispatch \(number) in the registry"
+        case .exportNotFound(let number):
+            "no export \(number) in the registry"
         case .profileNotFound(let name, let known):
             "no provider profile “\(name)”; there are \(known.joined(separator: ", "))"
 
@@ -50,8 +52,9 @@ extension FleetError: CustomStringConvertible {
             "payment \(tokens.first?.reference?.text ?? "") was already used for unit \(tokens.first?.unit.text ?? "") "
                 + "(\(tokens.request.map { "\($0), " } ?? "")token \(tokens.map(\.token.grouped).joined(separator: ", ")), "
                 + "\(tokens.first?.issuedAt.readable ?? "")); no token was made"
-        case .tokensMadeElsewhere(let unit, let provider):
-            "\(provider) makes the tokens of unit \(unit), and two makers would use the same counts; nothing was changed"
+        case .tokensMadeElsewhere(let unit, let provider, let export):
+            "\(provider) makes the tokens of unit \(unit)\(export.map { " since export \($0)" } ?? ""), and two makers "
+                + "would use the same counts; nothing was changed"
         case .tokensMadeHere(let unit):
             "the tokens of unit \(unit) are made here; nothing was changed"
         case .countsExhausted(let unit):
@@ -86,6 +89,15 @@ extension FleetError: CustomStringConvertible {
             "no unit to export: none is selected whose tokens are made here; no file was written"
         case .alreadyHandedOver(let unit, let provider):
             "unit \(unit) was handed over to \(provider), who makes its tokens; no file was written"
+        case .notHandedOver(let unit):
+            "the tokens of unit \(unit) are made here, so there is no count to take over; no file was written"
+        case .credentialsDiffer(let unit, let file):
+            "\(file) has other credentials for unit \(unit) than the registry; no file was written"
+        case .selectionChanged(let expected, let found):
+            "it is \(Self.counted(found, "unit")) by now, and \(expected) \(expected == 1 ? "was" : "were") asked about; "
+                + "no file was written"
+        case .exportNotRepeatable(let number, let reason):
+            "export \(number) cannot be written again byte for byte: \(reason); no file was written"
         case .valueMissing(let field, let units, let profile):
             "\(profile) wants a \(field) for every unit, and \(Self.some(units)) "
                 + "\(units.count == 1 ? "has" : "have") none; no file was written"

@@ -20,6 +20,7 @@ public enum FleetError: Error, Equatable, Sendable {
     case unitNotFound(PaygID, nearest: [String])
     case customerNotFound(CustomerReference, nearest: [String])
     case dispatchNotFound(Int)
+    case exportNotFound(Int)
     /// There is nothing to print or to tell: no token was issued.
     case noTokens(of: String)
     case profileNotFound(String, known: [String])
@@ -40,7 +41,7 @@ public enum FleetError: Error, Equatable, Sendable {
     case customerHoldsSeveral(CustomerReference, units: [PaygID])
     case daysNotAllowed(Days, unit: PaygID, smallest: Days, largest: Days)
     case referenceUsed(by: [IssuedToken])
-    case tokensMadeElsewhere(PaygID, provider: String)
+    case tokensMadeElsewhere(PaygID, provider: String, export: Int?)
     case tokensMadeHere(PaygID)
     case countsExhausted(PaygID)
     case paidTooFar(PaygID)
@@ -58,6 +59,11 @@ public enum FleetError: Error, Equatable, Sendable {
     case unitNotListed(PaygID, file: String)
     case nothingToExport
     case alreadyHandedOver(PaygID, provider: String)
+    /// A provider's report names a unit that it does not have.
+    case notHandedOver(PaygID)
+    case credentialsDiffer(PaygID, file: String)
+    case selectionChanged(expected: Int, found: Int)
+    case exportNotRepeatable(Int, reason: String)
     case productMissing(profile: String)
     /// Products whose names at the provider nobody gave yet, by their keys.
     case productsNotNamed([String], profile: String, title: String)
@@ -129,7 +135,7 @@ extension FleetError {
             .wrongUsage
         case .notConfirmed(_, nil):
             .refused
-        case .unitNotFound, .customerNotFound, .dispatchNotFound, .noTokens, .profileNotFound:
+        case .unitNotFound, .customerNotFound, .dispatchNotFound, .exportNotFound, .noTokens, .profileNotFound:
             .notFound
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
             .unitHeldUntil, .unitHeldSince,
@@ -138,7 +144,7 @@ extension FleetError {
             .countsExhausted, .paidTooFar, .paidAlready, .dateIsPast, .replacedAlready, .unitUnlocked, .unitRetired,
             .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
-            .formulaCell, .notInEncoding:
+            .formulaCell, .notInEncoding, .notHandedOver, .credentialsDiffer, .selectionChanged, .exportNotRepeatable:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind

@@ -6,12 +6,17 @@ import OpenPAYGO
 extension FleetDesk {
     /// Takes the making of a unit's tokens back from a provider.
     ///
-    /// - Parameter count: the count of the last token the provider made.
-    /// - Returns: the provider it was taken from.
+    /// - Parameters:
+    ///   - count: the count of the last token the provider made.
+    ///   - isForced: whether it may be below the one that the provider was given.
+    /// - Returns: the provider it was taken from, and the registry's count before.
     /// - Throws: ``FleetError/tokensMadeHere(_:)``,
-    ///   ``FleetError/countTooLow(_:given:registry:)``; not found.
-    public func reclaim(_ unit: PaygID, count: TokenCount, reason: Reason) throws(FleetError) -> String {
-        try registry.reclaim(unit, count: count, reason: reason, at: now(), actor: actor)
+    ///   ``FleetError/countTooLow(_:given:registry:)``,
+    ///   ``FleetError/countUsed(_:given:highest:)``; not found.
+    public func reclaim(
+        _ unit: PaygID, count: TokenCount, isForced: Bool = false, reason: Reason
+    ) throws(FleetError) -> (provider: String, before: TokenCount) {
+        try registry.reclaim(unit, count: count, isForced: isForced, reason: reason, at: now(), actor: actor)
     }
 
     /// Sets a unit's count: what its last token used, wherever it was made.
@@ -20,7 +25,7 @@ extension FleetDesk {
     ///   above it than a unit looks, is what is meant.
     /// - Throws: ``FleetError/countUsed(_:given:highest:)``,
     ///   ``FleetError/notConfirmed(_:option:)``,
-    ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
+    ///   ``FleetError/tokensMadeElsewhere(_:provider:export:)``; not found; the key
     ///   file's errors.
     public func setCount(
         of unit: PaygID, to count: TokenCount, isConfirmed: Bool = false, reason: Reason
@@ -34,7 +39,7 @@ extension FleetDesk {
     ///   - token: as somebody reads it out.
     ///   - reach: how far above the registry's count to look; nil for the usual.
     /// - Throws: ``FleetError/notATokenOf(_:lookedUpTo:)``,
-    ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
+    ///   ``FleetError/tokensMadeElsewhere(_:provider:export:)``; not found; the key
     ///   file's errors.
     public func setCount(of unit: PaygID, from token: String, reach: Int? = nil) throws(FleetError) -> CountChange {
         try registry.setCount(

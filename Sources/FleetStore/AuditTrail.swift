@@ -129,9 +129,11 @@ extension AuditAction {
     var isAuthenticated: Bool {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
-            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced:
+            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain:
             true
-        case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned: false
+        case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned,
+            .productNamed:
+            false
         }
     }
 }
@@ -205,6 +207,27 @@ struct CredentialsExportedDetail: Codable {
     /// A digest over which units, and with which counts.
     let unitsSHA256: String
     let authority: String
+    /// Digests of the profile and of the products' names; absent in the events
+    /// of older versions, which kept neither.
+    var profileSHA256: String?
+    var productsSHA256: String?
+    /// A digest of the encrypted file.
+    var encryptedSHA256: String?
+}
+
+/// The same bytes were written once more.
+struct ExportedAgainDetail: Codable {
+    let export: Int
+    let file: String
+    let sha256: String
+    var encryptedSHA256: String?
+}
+
+/// A provider's name for one of its products.
+struct ProductNamedDetail: Codable {
+    let profile: String
+    let product: String
+    let name: String
 }
 
 /// A list said that somebody else had made tokens for a unit.
@@ -233,6 +256,8 @@ struct UnitReclaimedDetail: Codable {
     let from: String
     let count: Int
     let reason: String
+    /// The registry's count before, where it was above: somebody insisted.
+    var countBefore: Int?
 }
 
 /// Somebody said what a unit's count is, or a token that it accepted showed it.

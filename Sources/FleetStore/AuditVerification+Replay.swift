@@ -149,44 +149,4 @@ extension AuditVerification {
         }
         return .init(unit: unit)
     }
-
-    mutating func replay(
-        _ detail: CredentialsExportedDetail, _ event: AuditEventWords
-    ) throws -> AuditTrail.Subjects? {
-        toldExports.insert(detail.export)
-        let columns = ExactText.columns(
-            ["profile", "file", "sha256", "authority", "exported_at", "actor"], of: "export"
-        )
-        let row = try Row.fetchOne(
-            db, sql: "SELECT \(columns), unit_count FROM export WHERE id = ?", arguments: [detail.export]
-        )
-        guard let row, row.exact("profile").isExactly(detail.profile), row.exact("file").isExactly(detail.file),
-            row.exact("sha256").isExactly(detail.sha256), row["unit_count"] == detail.units,
-            row.exact("authority").isExactly(detail.authority), row.exact("actor").isExactly(event.actor),
-            row.exact("exported_at").isExactly(event.at)
-        else {
-            found("event \(event.sequence): export \(detail.export) is missing, or is not what was recorded")
-            return nil
-        }
-        let exported =
-            ExactText.columns(["payg_id"], of: "unit") + ", " + ExactText.columns(["count"], of: "export_unit")
-        let units = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(exported), unit_id FROM export_unit LEFT JOIN unit ON unit.id = unit_id
-                WHERE export_id = ? ORDER BY unit.payg_id
-                """,
-            arguments: [detail.export]
-        )
-        var digest = UnitsDigest()
-        while let unit = try units.next() {
-            digest.add(exported: unit)
-            guard detail.authority != TokeningAuthority.here.name else { continue }
-            told[unit["unit_id"], default: ToldUnit()].authority = detail.authority
-        }
-        if digest.value.hex != detail.unitsSHA256 {
-            found("event \(event.sequence): the units of export \(detail.export) are not those that were exported")
-        }
-        return .init(export: detail.export)
-    }
 }

@@ -17,6 +17,8 @@ struct AuditVerification {
     var toldDispatches: Set<Int> = []
     var toldExports: Set<Int> = []
     var toldCustomers: Set<Int64> = []
+    /// The products' names, by profile and key.
+    var toldProducts: [[String]: String] = [:]
     /// How often each customer was changed.
     var toldChanges: [Int64: Int] = [:]
     /// Nil for a unit that no tokens can be made for.
@@ -55,6 +57,7 @@ struct AuditVerification {
         try checkEvents()
         try checkRowsWithoutEvents()
         try checkUnits()
+        try checkProductNames()
         try checkReferences()
         return report
     }
@@ -139,6 +142,8 @@ extension AuditVerification {
         case .countSet: try replay(event.told(as: CountSetDetail.self), event)
         case .unitRetired: try replay(event.told(as: UnitServiceDetail.self), event, isRetired: true)
         case .unitReturned: try replay(event.told(as: UnitServiceDetail.self), event, isRetired: false)
+        case .exportedAgain: try replay(event.told(as: ExportedAgainDetail.self), event)
+        case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
         }
     }

@@ -1,18 +1,44 @@
 import Fleet
 import GRDB
-import OpenPAYGO
+import KeyVault
 
 /// A finished file of credentials.
 public struct ExportedFile: Sendable {
     /// Its name, without its folder.
     public let name: String
-    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    /// SHA-256 of what the provider reads, in lower-case hexadecimal.
     public let sha256: String
+    /// SHA-256 of the encrypted file; nil for one in the clear.
+    public let encryptedSHA256: String?
 
     /// A file that is complete.
-    public init(name: String, sha256: String) {
+    public init(name: String, sha256: String, encryptedSHA256: String? = nil) {
         self.name = name
         self.sha256 = sha256
+        self.encryptedSHA256 = encryptedSHA256
+    }
+}
+
+/// What takes the units of an export. It is called on one thread, which is not
+/// the one that asked for the export, and is not called after that returned.
+public struct ExportSink {
+    let begin: (Int) throws -> Void
+    let add: (ExportedUnit) throws -> Void
+    let finish: () throws -> ExportedFile
+
+    /// A sink; each part throws to give up.
+    ///
+    /// - Parameters:
+    ///   - begin: called first, with the number that the export has, or would have.
+    ///   - add: called for each unit, by PAYG ID.
+    ///   - finish: called after the last unit, when the file must be complete.
+    public init(
+        begin: @escaping (Int) throws -> Void = { _ in }, add: @escaping (ExportedUnit) throws -> Void,
+        finish: @escaping () throws -> ExportedFile
+    ) {
+        self.begin = begin
+        self.add = add
+        self.finish = finish
     }
 }
 
@@ -23,117 +49,109 @@ extension Registry {
     /// The file is given its name after this returns: a file that is there is
     /// always on record, and two never make tokens for one unit.
     ///
-    /// - Parameters:
-    ///   - keepingAuthority: the file is a copy, and tokens go on being made here.
-    ///   - dryRun: do everything, and keep nothing of it.
-    ///   - write: called for each unit, by PAYG ID. Throws to give up.
-    ///   - finish: called after the last unit, when the file must be complete.
+    /// - Parameter dryRun: do everything, and keep nothing of it.
     /// - Throws: ``FleetError/nothingToExport``,
-    ///   ``FleetError/alreadyHandedOver(_:provider:)``, not found, the key
-    ///   file's errors, what `write` and `finish` throw.
+    ///   ``FleetError/alreadyHandedOver(_:provider:)``,
+    ///   ``FleetError/selectionChanged(expected:found:)``, what a takeover is
+    ///   refused for, not found, the key file's errors, what the sink throws.
     public func export(
-        _ selection: ExportSelection, profile: String, provider: String, keepingAuthority: Bool = false,
-        dryRun: Bool = false, at now: Timestamp, actor: ActorName,
-        write: (ExportedUnit) throws -> Void, finish: () throws -> ExportedFile
+        _ terms: ExportTerms, to sink: ExportSink, dryRun: Bool = false, at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> ExportSummary {
         let vault = try openVault()
-        return try self.write(dryRun: dryRun) { db in
+        return try write(dryRun: dryRun) { db in
             let number = 1 + (try Int.fetchOne(db, sql: "SELECT max(id) FROM export") ?? 0)
-            let condition = try Self.condition(selection, provider: provider, db)
-            let record = try db.makeStatement(
-                sql: "INSERT INTO export_unit (export_id, unit_id, count) VALUES (?, ?, ?)"
+            let trail = AuditTrail(db, at: now, actor: actor, vault: vault)
+            let chosen = try ExportChoice(terms, vault: vault, db)
+            let reading = try ExportReading(
+                path: path, condition: chosen.condition, tells: terms.tells, vault: vault, sink: sink, number: number
             )
-            var (units, unitsAgain) = (0, 0)
-            var digest = UnitsDigest()
-            try UnitRows.forEach(db, where: condition) { stored in
-                try write(ExportedUnit(unit: stored.unit, credentials: try stored.credentials(vault)))
-                try record.execute(arguments: [number, stored.rowID, stored.unit.count.number])
-                digest.add(stored.unit.id, count: stored.unit.count)
-                units += 1
-                if stored.unit.authority != .here { unitsAgain += 1 }
-            }
-            guard units > 0 else { throw FleetError.nothingToExport }
-            let file = try finish()
+            reading.start(taken: chosen.takenOver)
+            defer { reading.abandon() }
 
-            let authority: TokeningAuthority = keepingAuthority ? .here : .provider(provider)
-            if !keepingAuthority {
+            for taken in chosen.takenOver.values {
+                try Self.reclaim(taken, reason: terms.takeover?.reason, trail, db)
+            }
+            try ExportRows.insert(number, chosen.condition, tellsCustomer: terms.tells.customer, db)
+            let authority: TokeningAuthority = terms.isCopy ? .here : .provider(terms.provider)
+            if !terms.isCopy {
                 try db.execute(
-                    sql: """
-                        UPDATE unit SET authority = ?
-                        WHERE id IN (SELECT unit_id FROM export_unit WHERE export_id = ?)
-                        """,
-                    arguments: [authority.name, number]
+                    literal: """
+                        UPDATE unit SET authority = \(authority.name)
+                        WHERE id IN (SELECT unit_id FROM export_unit WHERE export_id = \(number))
+                        """
                 )
             }
-            try db.execute(
-                sql: """
-                    INSERT INTO export (id, profile, file, sha256, unit_count, authority, exported_at, actor)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [number, profile, file.name, file.sha256, units, authority.name, now.text, actor.text]
+            let read = try reading.finish()
+            guard read.units > 0 else { throw FleetError.nothingToExport }
+            if let expected = terms.expectedUnits, expected != read.units {
+                throw FleetError.selectionChanged(expected: expected, found: read.units)
+            }
+            try ExportRows.insert(
+                number, terms, read.file, units: read.units, authority: authority, at: now, actor: actor, db
             )
-            try AuditTrail(db, at: now, actor: actor, vault: vault).append(
+            try trail.append(
                 .credentialsExported,
                 CredentialsExportedDetail(
-                    export: number, profile: profile, file: file.name, sha256: file.sha256, units: units,
-                    unitsSHA256: digest.value.hex, authority: authority.name
+                    export: number, profile: terms.profile, file: read.file.name, sha256: read.file.sha256,
+                    units: read.units, unitsSHA256: read.unitsSHA256, authority: authority.name,
+                    profileSHA256: Array(terms.profileText.utf8).sha256,
+                    productsSHA256: Array(try terms.products.auditDetail.utf8).sha256,
+                    encryptedSHA256: read.file.encryptedSHA256
                 ),
                 about: .init(export: number)
             )
             return ExportSummary(
-                number: dryRun ? nil : number, profile: profile, file: file.name, units: units,
-                unitsAgain: unitsAgain, sha256: file.sha256, authority: authority, dryRun: dryRun
+                number: dryRun ? nil : number, profile: terms.profile, file: read.file.name, units: read.units,
+                unitsAgain: read.unitsAgain, unitsTakenOver: chosen.takenOver.count, unitsLeftOut: chosen.leftOut,
+                sha256: read.file.sha256, encryptedSHA256: read.file.encryptedSHA256, authority: authority,
+                dryRun: dryRun
             )
         }
     }
+}
 
-    /// The units selected, as a condition that lists them by PAYG ID. A unit
-    /// that another provider has is only ever named by mistake.
-    private static func condition(_ selection: ExportSelection, provider: String, _ db: Database) throws -> SQL {
-        if case .units(let ids) = selection.part {
-            for id in ids {
-                let unit = try UnitRows.existing(id, db).unit
-                if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
-                guard case .provider(let name) = unit.authority, !(selection.again && name == provider) else {
-                    continue
-                }
-                throw FleetError.alreadyHandedOver(unit.id, provider: name)
+/// Which units an export takes, looked up once.
+private struct ExportChoice {
+    let condition: SQL
+    /// Those that come from another provider on the way, by their rows.
+    private(set) var takenOver: [Int64: TakenOver] = [:]
+    /// Units that are here, were handed to this provider before, and were not
+    /// asked for.
+    private(set) var leftOut = 0
+
+    init(_ terms: ExportTerms, vault: Vault, _ db: Database) throws {
+        if let takeover = terms.takeover {
+            takenOver = try TakenOver.all(takeover, provider: terms.provider, vault: vault, db)
+        }
+        if case .units(let ids) = terms.selection.part {
+            let stored = try ids.map { id in try UnitRows.existing(id, db) }
+            for stored in stored where takenOver[stored.rowID] == nil {
+                try Self.check(stored.unit, terms)
+            }
+            condition = UnitRows.condition(rows: stored.map(\.rowID))
+            return
+        }
+        let makers: SQL =
+            terms.selection.again ? "authority IN ('here', \(terms.provider))" : "authority = 'here'"
+        let part: SQL = "\(try UnitRows.condition(terms.selection.part, db)) AND retired_at IS NULL"
+        var condition: SQL = "\(part) AND \(makers)"
+        if !terms.selection.again {
+            let before = try ExportRows.handedOver(to: terms.provider, db)
+            if !before.isEmpty {
+                let known: SQL = "SELECT unit_id FROM export_unit WHERE export_id IN \(before)"
+                leftOut = try UnitRows.number(where: "\(condition) AND unit.id IN (\(known))", db)
+                condition += " AND unit.id NOT IN (\(known))"
             }
         }
-        let makers: SQL = selection.again ? "authority IN ('here', \(provider))" : "authority = 'here'"
-        return
-            "\(try UnitRows.condition(selection.part, db)) AND \(makers) AND retired_at IS NULL ORDER BY unit.payg_id"
+        self.condition = condition
     }
 
-    /// Takes the making of a unit's tokens back from a provider.
-    ///
-    /// - Parameter count: the count of the last token the provider made; never
-    ///   below the one it was given.
-    /// - Returns: the provider it was taken from.
-    /// - Throws: ``FleetError/tokensMadeHere(_:)``,
-    ///   ``FleetError/countTooLow(_:given:registry:)``; not found; the key
-    ///   file's errors.
-    public func reclaim(
-        _ id: PaygID, count: TokenCount, reason: Reason, at now: Timestamp, actor: ActorName
-    ) throws(FleetError) -> String {
-        let vault = try openVault()
-        return try write { db in
-            let stored = try UnitRows.existing(id, db)
-            let unit = stored.unit
-            guard case .provider(let provider) = unit.authority else { throw FleetError.tokensMadeHere(unit.id) }
-            guard count >= unit.count else {
-                throw FleetError.countTooLow(unit.id, given: count, registry: unit.count)
-            }
-            try db.execute(
-                sql: "UPDATE unit SET authority = 'here', count = ? WHERE id = ?",
-                arguments: [count.number, stored.rowID]
-            )
-            try AuditTrail(db, at: now, actor: actor, vault: vault).append(
-                .unitReclaimed,
-                UnitReclaimedDetail(unit: unit.id.text, from: provider, count: Int(count.number), reason: reason.text),
-                about: .init(unit: stored.rowID)
-            )
-            return provider
+    /// A unit that another provider has is only ever named by mistake.
+    private static func check(_ unit: FleetUnit, _ terms: ExportTerms) throws(FleetError) {
+        if let moment = unit.retiredAt { throw .unitRetired(unit.id, at: moment) }
+        guard case .provider(let name) = unit.authority, !(terms.selection.again && name == terms.provider) else {
+            return
         }
+        throw .alreadyHandedOver(unit.id, provider: name)
     }
 }

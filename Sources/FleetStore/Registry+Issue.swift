@@ -13,7 +13,7 @@ extension Registry {
     ///   - dryRun: do everything, and keep nothing of it.
     ///   - trustsClock: issue though the last event is in the future.
     /// - Throws: ``FleetError/referenceUsed(by:)`` when the reference was for
-    ///   something else; ``FleetError/tokensMadeElsewhere(_:provider:)``;
+    ///   something else; ``FleetError/tokensMadeElsewhere(_:provider:export:)``;
     ///   ``FleetError/unitRetired(_:at:)``; ``FleetError/countsExhausted(_:)``;
     ///   what ``Credit/plan(_:unit:divider:at:)`` refuses; not found; the key
     ///   file's errors.

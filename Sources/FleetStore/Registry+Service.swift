@@ -47,7 +47,7 @@ extension Registry {
     ///   - trustsClock: issue though the last event is in the future.
     /// - Throws: ``FleetError/unitHeld(_:by:)`` when somebody else holds the
     ///   new one, ``FleetError/unitRetired(_:at:)``,
-    ///   ``FleetError/tokensMadeElsewhere(_:provider:)`` of either; what
+    ///   ``FleetError/tokensMadeElsewhere(_:provider:export:)`` of either; what
     ///   ``Credit/plan(_:unit:divider:at:)`` refuses; not found; the key file's
     ///   errors.
     public func replace(
@@ -58,8 +58,9 @@ extension Registry {
         let vault = try openVault()
         return try write(dryRun: dryRun) { db in
             let (oldStored, newStored) = (try UnitRows.existing(old, db), try UnitRows.existing(new, db))
-            for unit in [oldStored.unit, newStored.unit] {
-                try Self.checkMadeHere(unit)
+            for stored in [oldStored, newStored] {
+                try Self.checkMadeHere(stored, db)
+                let unit = stored.unit
                 if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
             }
             try Self.checkNotReplaced(oldStored, by: newStored.unit.id, db)

@@ -185,7 +185,7 @@ extension Registry {
     ///   above it than a unit looks, is what is meant.
     /// - Throws: ``FleetError/notConfirmed(_:option:)`` for such a count without
     ///   `isConfirmed`; ``FleetError/countUsed(_:given:highest:)``,
-    ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
+    ///   ``FleetError/tokensMadeElsewhere(_:provider:export:)``; not found; the key
     ///   file's errors.
     public func setCount(
         of id: PaygID, to count: TokenCount, isConfirmed: Bool = false, reason: Reason, at now: Timestamp,
@@ -195,9 +195,9 @@ extension Registry {
         return try write { db in
             let stored = try UnitRows.existing(id, db)
             let unit = stored.unit
-            try Self.checkMadeHere(unit)
+            try Self.checkMadeHere(stored, db)
             guard count != unit.count else { return CountChange(unit: unit.id, from: count, to: count) }
-            let highest = try Self.highestUsed(stored, db)
+            let highest = try UnitRows.highestUsed(stored, db)
             guard count >= highest else { throw FleetError.countUsed(unit.id, given: count, highest: highest) }
             guard isConfirmed || count > unit.count else {
                 throw FleetError.notConfirmed(
@@ -230,7 +230,7 @@ extension Registry {
     ///   - text: the token as somebody reads it out.
     ///   - reach: how far above the registry's count to look.
     /// - Throws: ``FleetError/notATokenOf(_:lookedUpTo:)``,
-    ///   ``FleetError/tokensMadeElsewhere(_:provider:)``; not found; the key
+    ///   ``FleetError/tokensMadeElsewhere(_:provider:export:)``; not found; the key
     ///   file's errors.
     public func setCount(
         of id: PaygID, from text: String, reach: Int = usualReach, at now: Timestamp, actor: ActorName
@@ -239,7 +239,7 @@ extension Registry {
         return try write { db in
             let stored = try UnitRows.existing(id, db)
             let unit = stored.unit
-            try Self.checkMadeHere(unit)
+            try Self.checkMadeHere(stored, db)
             let token = try Token(typed: text, digitSet: unit.build.digitSet)
             let furthest = try? TokenCount(
                 min(Int(unit.count.number) + min(max(0, reach), Int(TokenCount.maximum)), Int(TokenCount.maximum)))
@@ -271,27 +271,6 @@ extension Registry {
                 alsoPossible: newer.dropFirst().map(\.count)
             )
         }
-    }
-
-    static func checkMadeHere(_ unit: FleetUnit) throws(FleetError) {
-        if case .provider(let name) = unit.authority { throw .tokensMadeElsewhere(unit.id, provider: name) }
-    }
-
-    /// The highest count of a unit that was used, or that somebody was told to
-    /// go on from.
-    private static func highestUsed(_ stored: StoredUnit, _ db: Database) throws -> TokenCount {
-        let highest = try Int.fetchOne(
-            db,
-            sql: """
-                SELECT max(coalesce((SELECT max(count) FROM token WHERE unit_id = :unit), 0),
-                           coalesce((SELECT max(count) FROM export_unit WHERE unit_id = :unit), 0),
-                           coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),
-                           coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
-                                     WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSet'
-                                       AND json_extract(detail, '$.token') IS NOT NULL), 0))
-                """, arguments: ["unit": stored.rowID]
-        )
-        return max(try TokenCount(highest ?? 0), stored.unit.dispatchedCount)
     }
 }
 

@@ -128,6 +128,18 @@ public final class Registry: Sendable {
 // MARK: - Opening
 
 extension Registry {
+    /// Another connection, that only reads: what it sees is what was committed
+    /// last, whatever a transaction of the other one is about.
+    static func reader(_ path: String) throws -> DatabaseQueue {
+        var configuration = configuration(patience: patience)
+        configuration.readonly = true
+        configuration.prepareDatabase { db in
+            // Units by name may lie anywhere in the file.
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     private static func configuration(patience: Duration) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true

@@ -13,6 +13,7 @@ enum Schema {
         ("0002_former_credentials", PackageResources._002_former_credentials_sql),
         ("0003_customers", PackageResources._003_customers_sql),
         ("0004_issuing", PackageResources._004_issuing_sql),
+        ("0005_handing_over", PackageResources._005_handing_over_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows.

@@ -60,7 +60,7 @@ struct TokenIssuer {
         _ request: TokenRequest, for stored: StoredUnit, reference: PaymentReference? = nil
     ) throws -> TokenDelivery {
         let unit = stored.unit
-        if case .provider(let name) = unit.authority { throw FleetError.tokensMadeElsewhere(unit.id, provider: name) }
+        try Registry.checkMadeHere(stored, db)
         if let moment = unit.retiredAt { throw FleetError.unitRetired(unit.id, at: moment) }
         let divider = unit.build.timeDivider
         try checkClock()

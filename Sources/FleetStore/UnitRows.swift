@@ -20,14 +20,24 @@ struct StoredUnit {
 enum UnitRows {
     /// The columns in the order in which ``stored(_:)`` takes them: looking them
     /// up by name would cost more than the row.
-    private static let select = """
-        SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
-               test_code, dispatched_count, count, paid_until, authority, customer.reference, customer.id, sealed,
-               furthest, unlocked, retired_at
-        FROM unit
-        LEFT JOIN assignment ON assignment.unit_id = unit.id AND assignment.until IS NULL
-        LEFT JOIN customer ON customer.id = assignment.customer_id
+    private static func select(_ customer: String, from tables: String) -> String {
         """
+        SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
+               test_code, dispatched_count, count, paid_until, authority, \(customer), sealed,
+               furthest, unlocked, retired_at
+        FROM \(tables)
+        """
+    }
+    private static let select = select(
+        "customer.reference, customer.id",
+        from: """
+            unit
+            LEFT JOIN assignment ON assignment.unit_id = unit.id AND assignment.until IS NULL
+            LEFT JOIN customer ON customer.id = assignment.customer_id
+            """
+    )
+    /// Without who holds it, which takes two more looks for each.
+    private static let selectAlone = select("NULL, NULL", from: "unit")
 
     static func find(_ id: PaygID, _ db: Database) throws -> StoredUnit? {
         let statement = try db.cachedStatement(sql: select + " WHERE unit.payg_id = ?")
@@ -74,10 +84,42 @@ enum UnitRows {
         switch selection {
         case .all: "TRUE"
         case .dispatch(let number): "dispatch_id = \(try DispatchRows.existing(number, db).number)"
-        case .units(let ids): "unit.id IN \(try ids.map { id in try existing(id, db).rowID })"
-        case .customer(let reference): "customer.id = \(try CustomerRows.existing(reference, db)["id"] as Int64)"
-        case .authority(let name): "authority = \(name)"
+        case .units(let ids): condition(rows: try ids.map { id in try existing(id, db).rowID })
+        case .customer(let reference):
+            """
+            unit.id IN (SELECT unit_id FROM assignment
+                        WHERE customer_id = \(try CustomerRows.existing(reference, db)["id"] as Int64) AND until IS NULL)
+            """
+        case .authority(let name): "authority = \(name) COLLATE NOCASE"
         }
+    }
+
+    /// The units in these rows, however many.
+    static func condition(rows: [Int64]) -> SQL {
+        "unit.id IN (SELECT value FROM json_each(\("[" + rows.map(String.init).joined(separator: ",") + "]")))"
+    }
+
+    /// The first units by PAYG ID.
+    static func firstOnes(_ most: Int, _ db: Database) throws -> [StoredUnit] {
+        var units: [StoredUnit] = []
+        try forEach(db, where: "retired_at IS NULL ORDER BY unit.payg_id LIMIT \(most)") { units.append($0) }
+        return units
+    }
+
+    /// How many units fit a condition on the unit alone.
+    static func number(where condition: SQL, _ db: Database) throws -> Int {
+        try SQLRequest<Int>(literal: "SELECT count(*) FROM unit WHERE \(condition)").fetchOne(db) ?? 0
+    }
+
+    /// The units that fit a condition on the unit alone, one by one, by PAYG ID.
+    ///
+    /// - Parameter withCustomer: whether to tell who holds each.
+    static func forEachAlone(
+        _ db: Database, where condition: SQL, withCustomer: Bool, _ body: (StoredUnit) throws -> Void
+    ) throws {
+        let select = withCustomer ? select : selectAlone
+        try db.makeStatement(literal: "\(sql: select) WHERE \(condition) ORDER BY unit.payg_id")
+            .forEach(db) { try body(stored($0)) }
     }
 
     /// The units that fit a condition, one by one.
@@ -110,6 +152,30 @@ enum UnitRows {
                                    AND action IN ('unitReclaimed', 'countAccepted', 'countSet'))
                     """), arguments: [rowID]
         ) ?? false
+    }
+
+    /// The highest count of a unit that was used, or that somebody was told to
+    /// go on from.
+    ///
+    /// - Parameter exceptHandedOver: leaves out those that providers were told.
+    static func highestUsed(
+        _ stored: StoredUnit, exceptHandedOver: Bool = false, _ db: Database
+    ) throws -> TokenCount {
+        let handedOver = """
+            (SELECT max(count) FROM export CROSS JOIN export_unit ON export_id = export.id WHERE unit_id = :unit)
+            """
+        let highest = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT max(coalesce((SELECT max(count) FROM token WHERE unit_id = :unit), 0),
+                           coalesce(\(exceptHandedOver ? "NULL" : handedOver), 0),
+                           coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),
+                           coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
+                                     WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSet'
+                                       AND json_extract(detail, '$.token') IS NOT NULL), 0))
+                """, arguments: ["unit": stored.rowID]
+        )
+        return max(try TokenCount(highest ?? 0), stored.unit.dispatchedCount)
     }
 
     static func update(_ rowID: Int64, count: TokenCount, _ db: Database) throws {

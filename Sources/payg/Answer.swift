@@ -74,15 +74,31 @@ extension CommandContext {
         }
     }
 
+    /// Answers with a table whose columns are somebody else's: its headers as
+    /// they are, and cells.
+    func answer(table headers: [String], _ rows: [[String]]) throws {
+        let lines = ([headers] + rows).map { $0.map(\.printable) }
+        guard isForPerson else {
+            for line in lines { try output.line(line.joined(separator: "\t")) }
+            return
+        }
+        for line in aligned(lines, numbers: []) { try output.line(line) }
+    }
+
     private func aligned<Row: TableRow>(_ rows: [Row]) -> [String] {
         let columns = Row.columns
         let cells = [columns.map(\.title.heading)] + rows.map { row in columns.map { $0.shown(row).printable } }
-        let widths = columns.indices.map { column in cells.map { $0[column].cellWidth }.max() ?? 0 }
+        return aligned(cells, numbers: Set(columns.indices.filter { columns[$0].isNumber }))
+    }
+
+    /// - Parameter numbers: the columns that stand to the right.
+    private func aligned(_ cells: [[String]], numbers: Set<Int>) -> [String] {
+        let widths = (cells.first ?? []).indices.map { column in cells.map { $0[column].cellWidth }.max() ?? 0 }
         return cells.enumerated().map { index, row in
             var line = ""
             for (column, cell) in row.enumerated() {
                 let padding = String(repeating: " ", count: widths[column] - cell.cellWidth)
-                line += (column > 0 ? "  " : "") + (columns[column].isNumber ? padding + cell : cell + padding)
+                line += (column > 0 ? "  " : "") + (numbers.contains(column) ? padding + cell : cell + padding)
             }
             while line.last == " " { line.removeLast() }
             return index == 0 && hasColour.output ? "\u{1B}[1m\(line)\u{1B}[0m" : line

@@ -1,4 +1,5 @@
 import Fleet
+import FleetOperations
 import Foundation
 
 /// Everything a command takes from outside: nothing below reads the clock, the
@@ -52,6 +53,31 @@ struct CommandContext: Sendable {
         if path.hasPrefix(folder + "/") { return String(path.dropFirst(folder.count + 1)) }
         if path.hasPrefix(home + "/") { return "~" + path.dropFirst(home.count) }
         return path
+    }
+
+    /// Where the user keeps profiles of their own.
+    var profilesFolder: String {
+        variable("PAYG_PROFILES").map(path)
+            ?? (variable("XDG_CONFIG_HOME").map(path) ?? home + "/.config") + "/payg/profiles"
+    }
+
+    /// Whether there is something at a path.
+    func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// Where a provider's file goes: to a file that was named, into a folder
+    /// that was, or into this one.
+    func place(_ typed: String?) throws(FleetError) -> OutputPlace {
+        guard let typed else { return .folder(folder) }
+        let path = try filePath(typed)
+        var isFolder: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return isThere && isFolder.boolValue ? .folder(path) : .file(path)
+    }
+
+    /// Whom a file is encrypted for: a public key as it is, or the path of a
+    /// file with some.
+    func recipient(_ typed: String) -> String {
+        typed.hasPrefix("age1") || typed.hasPrefix("ssh-") ? typed : path(typed)
     }
 
     private var home: String { environment["HOME"] ?? NSHomeDirectory() }

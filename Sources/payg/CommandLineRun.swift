@@ -26,6 +26,7 @@ struct CommandLineRun {
     func run(_ arguments: [String]) -> Int32 {
         CommandContext.$current.withValue(context) {
             var hint: String??
+            let arguments = Self.spelledOut(arguments)
             do {
                 var command = try Self.named(arguments) ?? Payg.parseAsRoot(arguments)
                 hint = (command as? any ChangingCommand).map { type(of: $0).hintWhenUnheard }
@@ -61,6 +62,23 @@ struct CommandLineRun {
         }
         guard rest.count < arguments.count, command.configuration.subcommands.isEmpty else { return nil }
         return try? command.parseAsRoot(Array(rest))
+    }
+
+    /// `export write paygops` for `export paygops`: its help and its errors are
+    /// then those of what is done, not of all that could be.
+    private static func spelledOut(_ arguments: [String]) -> [String] {
+        var command: any ParsableCommand.Type = Payg.self
+        var place = 0
+        while place < arguments.count,
+            let next = command.configuration.subcommands.first(where: {
+                $0.configuration.commandName == arguments[place]
+            })
+        {
+            command = next
+            place += 1
+        }
+        guard let usual = command.configuration.defaultSubcommand?.configuration.commandName else { return arguments }
+        return Array(arguments[..<place]) + [usual] + arguments[place...]
     }
 
     private func say(_ failure: Failure) -> Int32 {

@@ -151,7 +151,8 @@ struct Failure {
 
     private static func hint(_ error: FleetError) -> String? {
         switch error {
-        case .badValue, .daysNotAllowed, .paidTooFar, .countTooLow, .badProfile, .profileNotFound, .registryFailed:
+        case .countTooLow: "--force takes it all the same, where the provider made no token above it"
+        case .badValue, .daysNotAllowed, .paidTooFar, .badProfile, .profileNotFound, .registryFailed:
             nil
         case .countUsed(let id, _, _): "payg unit show \(quoted(id.text)) lists the tokens made here"
         case .notATokenOf: "payg token find TOKEN looks at the other units; --reach N looks at higher counts"
@@ -167,6 +168,11 @@ struct Failure {
         case .customerNotFound(_, let nearest): nearest.isEmpty ? "payg customer list" : nil
         case .noTokens: "payg audit tokens lists the tokens issued"
         case .dispatchNotFound: "payg dispatch list"
+        case .exportNotFound: "payg export list"
+        case .notHandedOver: "leave --count and --counts away for units whose tokens are made here"
+        case .credentialsDiffer: "payg reconcile FILE compares the whole list"
+        case .selectionChanged: "somebody else works on the registry; ask again"
+        case .exportNotRepeatable(let number, _): "payg export show \(number) has its units and counts"
         case .registryExists: "--registry FILE makes another one"
         case .keyFileExists: "--key-file FILE makes another one; keep this one, a registry may need it"
         case .leftover: "move it away, or bring the registry back that it belongs to"
@@ -180,10 +186,11 @@ struct Failure {
         case .customerHoldsNoUnit(let reference): "payg assign UNIT \(quoted(reference.text)) gives them one"
         case .customerHoldsSeveral: "name the unit: payg issue UNIT --days N"
         case .referenceUsed: "a new payment needs a reference of its own"
-        case .tokensMadeElsewhere(let id, _):
+        case .tokensMadeElsewhere(let id, _, _):
             "payg unit reclaim \(quoted(id.text)) --count N --reason TEXT takes it back, with the provider's count"
         case .alreadyHandedOver(let id, let provider):
-            "--all exports it to \(provider) again; to another, only after payg unit reclaim \(quoted(id.text))"
+            "--all exports it to \(provider) again; to another with the count that \(provider) reports: "
+                + "--unit \(quoted(id.text)) --count N --reason TEXT, or after payg unit reclaim"
         case .tokensMadeHere(let id): "payg unit show \(quoted(id.text))"
         case .countsExhausted: "the unit needs a new starting point from its maker"
         case .unitNotListed: "name the list that the maker sent for it"

@@ -16,7 +16,7 @@ struct Payg: ParsableCommand {
             InitCommand.self, ImportCommand.self, CustomerCommand.self, AssignCommand.self, UnassignCommand.self,
             IssueCommand.self, IssueBatchCommand.self, SlipCommand.self, UnitCommand.self, TokenCommand.self,
             DispatchCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, ProfileCommand.self,
             AuditCommand.self,
             DemoCommand.self,
         ]

@@ -1,4 +1,5 @@
 import Fleet
+import FleetOperations
 import Foundation
 import OpenPAYGO
 
@@ -287,5 +288,97 @@ func spaced(_ name: String) -> String {
     if name == TokenType.disablePayg.rawValue { return "disable PAYG" }
     return name.reduce(into: "") { words, letter in
         words += letter.isUppercase ? " " + letter.lowercased() : String(letter)
+    }
+}
+
+/// An export as it is answered.
+struct ExportRow: TableRow {
+    let export: Int
+    let profile: String
+    @OrNull var profileSha256: String?
+    let authority: String
+    let units: Int
+    let file: String
+    let sha256: String
+    @OrNull var encryptedSha256: String?
+    let exportedAt: String
+    let actor: String
+
+    init(_ record: ExportRecord) {
+        export = record.number
+        profile = record.profile
+        authority = record.authority.name
+        units = record.units
+        file = record.file
+        sha256 = record.sha256
+        exportedAt = record.exportedAt.text
+        actor = record.actor
+        profileSha256 = record.profileSHA256
+        encryptedSha256 = record.encryptedSHA256
+    }
+
+    static var columns: [Column<ExportRow>] {
+        [
+            Column("export", isNumber: true) { String($0.export) },
+            Column("profile", \.profile),
+            Column("made by", \.authority),
+            Column("units", isNumber: true) { String($0.units) },
+            Column("file", \.file),
+            Column("encrypted") { $0.encryptedSha256 == nil ? "no" : "yes" },
+            Column("exported", \.exportedAt, shown: { readable($0.exportedAt) }),
+            Column("by", \.actor),
+        ]
+    }
+}
+
+/// A unit of an export.
+struct HandedOverRow: TableRow {
+    let unit: String
+    let count: Int
+    let authority: String
+
+    init(_ unit: HandedOverUnit) {
+        self.unit = unit.unit.text
+        count = Int(unit.count.number)
+        authority = unit.authority.name
+    }
+
+    static var columns: [Column<HandedOverRow>] {
+        [
+            Column("unit", \.unit),
+            Column("count", isNumber: true) { String($0.count) },
+            Column("made by now", \.authority),
+        ]
+    }
+}
+
+/// A profile as it is listed.
+struct ProfileRow: TableRow {
+    let profile: String
+    let builtIn: Bool
+    @OrNull var title: String?
+    @OrNull var provider: String?
+    @OrNull var verified: Bool?
+    let products: [String]
+    @OrNull var problem: String?
+
+    init(_ listed: ListedProfile) {
+        profile = listed.name
+        builtIn = listed.isBuiltIn
+        products = listed.facts?.products ?? []
+        title = listed.facts?.title
+        provider = listed.facts?.provider
+        verified = listed.facts.map { $0.unverified == nil }
+        problem = listed.problem.map { "\($0)" }
+    }
+
+    static var columns: [Column<ProfileRow>] {
+        [
+            Column("profile", \.profile),
+            Column("title") { $0.title ?? "cannot be used" },
+            Column("made by") { $0.provider ?? "" },
+            Column("verified") { $0.verified.map { $0 ? "yes" : "no" } ?? "" },
+            Column("comes with payg") { $0.builtIn ? "yes" : "no" },
+        ]
     }
 }

@@ -51,7 +51,7 @@ struct FleetDeskTests {
         for profile in ["openpaygo", "paygops", "angaza"] {
             let path = folder.file("\(profile).csv")
             let order = ExportOrder(
-                profile: profile, selection: ExportSelection(), path: path,
+                profile: .named(profile, folder: nil), selection: ExportSelection(), place: .file(path),
                 product: profile == "angaza" ? "Sample product" : nil, isCopy: true
             )
             #expect(try desk.export(order).summary.units == 10)
@@ -69,7 +69,10 @@ struct FleetDeskTests {
         }
         _ = try desk.issue(try order(30))
         let path = folder.file("list.csv")
-        _ = try desk.export(ExportOrder(profile: "openpaygo", selection: ExportSelection(), path: path, isCopy: true))
+        _ = try desk.export(
+            ExportOrder(
+                profile: .named("openpaygo", folder: nil), selection: ExportSelection(), place: .file(path),
+                isCopy: true))
 
         let elsewhere = folder.file("elsewhere.sqlite")
         let (key, actor, now) = (folder.file("elsewhere.key"), try ActorName("Provider"), now)
@@ -92,22 +95,36 @@ struct FleetDeskTests {
         }
         let path = folder.file("out.csv")
         let all = ExportSelection()
-        #expect(try refused(ExportOrder(profile: "angaza", selection: all, path: path))?.kind == .refused)
-        #expect(try refused(ExportOrder(profile: "nobody", selection: all, path: path))?.kind == .notFound)
         #expect(
-            try refused(ExportOrder(profile: "paygops", selection: all, path: path, product: "X"))?.kind == .wrongUsage
+            try refused(ExportOrder(profile: .named("angaza", folder: nil), selection: all, place: .file(path)))?.kind
+                == .refused)
+        #expect(
+            try refused(ExportOrder(profile: .named("nobody", folder: nil), selection: all, place: .file(path)))?.kind
+                == .notFound)
+        #expect(
+            try refused(
+                ExportOrder(profile: .named("paygops", folder: nil), selection: all, place: .file(path), product: "X"))?
+                .kind == .wrongUsage
         )
         let unknown = ExportSelection(.units([try PaygID("CSP-9")]))
-        #expect(try refused(ExportOrder(profile: "paygops", selection: unknown, path: path))?.kind == .notFound)
+        #expect(
+            try refused(ExportOrder(profile: .named("paygops", folder: nil), selection: unknown, place: .file(path)))?
+                .kind == .notFound)
         let long = folder.file(String(repeating: "😀", count: 100) + ".csv")
-        #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: long))?.kind == .cannotWrite)
+        #expect(
+            try refused(ExportOrder(profile: .named("paygops", folder: nil), selection: all, place: .file(long)))?.kind
+                == .cannotWrite)
         let nowhere = folder.file("none/out.csv")
-        #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: nowhere))?.kind == .cannotWrite)
+        #expect(
+            try refused(ExportOrder(profile: .named("paygops", folder: nil), selection: all, place: .file(nowhere)))?
+                .kind == .cannotWrite)
         let taken = folder.file("registry.key")
-        #expect(try refused(ExportOrder(profile: "paygops", selection: all, path: taken)) == .outputExists(path: taken))
+        #expect(
+            try refused(ExportOrder(profile: .named("paygops", folder: nil), selection: all, place: .file(taken)))
+                == .outputExists(path: taken))
         #expect(try folder.names() == before)
         #expect(try desk.events(HistoryFilter()) == events)
-        let dry = ExportOrder(profile: "paygops", selection: all, path: path, dryRun: true)
+        let dry = ExportOrder(profile: .named("paygops", folder: nil), selection: all, place: .file(path), dryRun: true)
         #expect(try desk.export(dry).summary.units == 25)
         #expect(try folder.names() == before)
     }

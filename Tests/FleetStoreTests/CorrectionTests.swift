@@ -160,7 +160,7 @@ struct CorrectionTests {
         }
         #expect(try bench.issue("CSP-0001").tokens[0].count == (try TokenCount(202)))
         try bench.export(ExportSelection(.units([try id("CSP-0002")])))
-        #expect(throws: FleetError.tokensMadeElsewhere(try id("CSP-0002"), provider: "paygops")) {
+        #expect(throws: FleetError.tokensMadeElsewhere(try id("CSP-0002"), provider: "paygops", export: 1)) {
             try setCount(9, "CSP-0002")
         }
         #expect(try bench.registry.verify().ok)

@@ -53,8 +53,10 @@ struct ExportTests {
         for failing in ["CSP-0002", "finish"] {
             #expect(throws: failure) {
                 try bench.registry.export(
-                    ExportSelection(), profile: "paygops", provider: "paygops", at: bench.now, actor: bench.actor,
-                    write: { if $0.unit.id.text == failing { throw failure } }, finish: { throw failure }
+                    bench.terms(),
+                    to: ExportSink(
+                        add: { if $0.unit.id.text == failing { throw failure } }, finish: { throw failure }
+                    ), at: bench.now, actor: bench.actor
                 )
             }
         }

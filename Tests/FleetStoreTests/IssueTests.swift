@@ -127,13 +127,15 @@ struct IssueTests {
         let id = try PaygID("CSP-0001")
         try bench.issue("CSP-0001")
         try bench.export(ExportSelection(.units([id])))
-        #expect(throws: FleetError.tokensMadeElsewhere(id, provider: "paygops")) { try bench.issue("CSP-0001") }
+        #expect(throws: FleetError.tokensMadeElsewhere(id, provider: "paygops", export: 1)) {
+            try bench.issue("CSP-0001")
+        }
         try bench.issue("CSP-0002")
 
         func reclaim(_ count: Int) throws -> String {
             try bench.registry.reclaim(
                 id, count: try TokenCount(count), reason: try Reason("moved"), at: bench.now, actor: bench.actor
-            )
+            ).provider
         }
         #expect(throws: FleetError.countTooLow(id, given: .one, registry: try TokenCount(2))) { try reclaim(1) }
         #expect(try reclaim(21) == "paygops")

@@ -45,8 +45,17 @@ struct SchemaPromiseTests {
         "DELETE FROM export",
         "UPDATE export_unit SET unit_id = 1",
         "DELETE FROM export_unit",
-        "INSERT INTO export_unit VALUES (1, 1, 2)",
-        "INSERT OR REPLACE INTO export_unit SELECT export_id, unit_id, 99 FROM export_unit",
+        "INSERT INTO export_unit VALUES (1, 1, 2, NULL)",
+        "INSERT OR REPLACE INTO export_unit SELECT export_id, unit_id, 99, NULL FROM export_unit",
+        // An export of other units than it counts.
+        "BEGIN; INSERT INTO export_unit VALUES (2, 1, 2, NULL); INSERT INTO export SELECT 2, profile, file, sha256, 2, authority, exported_at, actor, NULL, NULL, NULL FROM export",
+        "INSERT INTO export SELECT 2, profile, file, sha256, 1, authority, exported_at, actor, NULL, NULL, NULL FROM export",
+        // A count goes back below what a provider was given only when the unit comes back from it.
+        "BEGIN; UPDATE unit SET count = 9 WHERE id = 3; UPDATE unit SET authority = 'here' WHERE id = 3; UPDATE unit SET count = 0 WHERE id = 3",
+        "UPDATE unit SET authority = 'angaza', count = 0 WHERE id = 3",
+        "INSERT INTO product_name VALUES ('Angaza', 'product-1', 'X')",
+        "INSERT INTO product_name VALUES ('angaza', 'product-1', '')",
+        "DELETE FROM product_name",
         "UPDATE unit SET sealed = zeroblob(49)",
         "UPDATE unit SET sealed = (SELECT sealed FROM unit WHERE id = 2) WHERE id = 1",
         "BEGIN; INSERT INTO former_credentials VALUES (2, 1, zeroblob(49), 0); UPDATE unit SET sealed = zeroblob(50) WHERE id = 1",
@@ -64,6 +73,7 @@ struct SchemaPromiseTests {
         try bench.issue("CSP-0001", ref: "MP-1")
         try bench.export(ExportSelection(.units([try PaygID("CSP-0003")])))
         try bench.replace("CSP-0002")
+        _ = try bench.registry.nameProduct("product-2", of: "angaza", "Kit", at: bench.now, actor: bench.actor)
         let before = try bench.sql(".dump").output
         let run = try bench.sql("PRAGMA foreign_keys = ON; \(sql)")
         #expect(run.status != 0, "\(run.output)")

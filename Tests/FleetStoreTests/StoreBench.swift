@@ -97,15 +97,29 @@ struct StoreBench {
     /// Exports units without a file.
     @discardableResult
     func export(
-        _ selection: ExportSelection, to provider: String = "paygops", copy: Bool = false, dryRun: Bool = false
+        _ selection: ExportSelection, to provider: String = "paygops", copy: Bool = false, takeover: Takeover? = nil,
+        expecting units: Int? = nil, tells: (dispatch: Bool, customer: Bool) = (false, false), dryRun: Bool = false,
+        sha256: String = String(repeating: "0", count: 64)
     ) throws -> (summary: ExportSummary, units: [ExportedUnit]) {
-        var units: [ExportedUnit] = []
+        var exported: [ExportedUnit] = []
         let summary = try registry.export(
-            selection, profile: provider, provider: provider, keepingAuthority: copy, dryRun: dryRun, at: now,
-            actor: actor, write: { units.append($0) },
-            finish: { ExportedFile(name: "out.csv", sha256: String(repeating: "0", count: 64)) }
+            terms(selection, to: provider, copy: copy, takeover: takeover, expecting: units, tells: tells),
+            to: ExportSink(
+                add: { exported.append($0) }, finish: { ExportedFile(name: "out.csv", sha256: sha256) }
+            ), dryRun: dryRun, at: now, actor: actor
         )
-        return (summary, units)
+        return (summary, exported)
+    }
+
+    func terms(
+        _ selection: ExportSelection = ExportSelection(), to provider: String = "paygops", copy: Bool = false,
+        takeover: Takeover? = nil, expecting units: Int? = nil,
+        tells: (dispatch: Bool, customer: Bool) = (false, false)
+    ) -> ExportTerms {
+        ExportTerms(
+            profile: provider, profileText: "title: \(provider)", tells: tells, provider: provider,
+            selection: selection, isCopy: copy, takeover: takeover, expectedUnits: units
+        )
     }
 
     /// Runs SQL on the registry, as anyone with the file could.

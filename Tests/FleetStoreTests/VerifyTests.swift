@@ -123,7 +123,7 @@ struct VerifyTests {
         // What no event tells of.
         ("INSERT INTO dispatch SELECT 2, file, sha256, 0, imported_at, actor FROM dispatch", "dispatch 2 has no event"),
         (
-            "INSERT INTO export_unit VALUES (2, 1, 4); INSERT INTO export SELECT 2, profile, file, sha256, 1, authority, exported_at, actor FROM export",
+            "INSERT INTO export_unit VALUES (2, 1, 4, NULL); INSERT INTO export SELECT 2, profile, file, sha256, 1, authority, exported_at, actor, NULL, NULL, NULL FROM export",
             "export 2 has no event"
         ),
         (
@@ -189,6 +189,16 @@ struct VerifyTests {
             "event 2: dispatch 1 is missing, or is not what was recorded"
         ),
         ("UPDATE export SET file = 'other.csv'", "event 8: export 1 is missing, or is not what was recorded"),
+        ("UPDATE export SET profile_text = 'title: X'", "event 8: export 1 is missing, or is not what was recorded"),
+        ("UPDATE export SET products = '{}'", "event 8: export 1 is missing, or is not what was recorded"),
+        (
+            "UPDATE export SET encrypted_sha256 = sha256",
+            "event 8: export 1 is missing, or is not what was recorded"
+        ),
+        (
+            "INSERT INTO product_name VALUES ('angaza', 'product-1', 'Kit')",
+            "the name of product-1 in the profile angaza is not the one that was given"
+        ),
         ("PRAGMA foreign_keys = OFF; DELETE FROM customer", "event 3: customer K-1 is missing"),
     ])
     func `verify names the first row that does not fit`(sql: String, problem: String) throws {

@@ -10,7 +10,11 @@ struct HelpTests {
         func leaves(_ command: any ParsableCommand.Type, _ words: [String]) -> [[String]] {
             let children = command.configuration.subcommands
             guard !children.isEmpty else { return [words] }
-            return children.flatMap { leaves($0, words + [$0.configuration.commandName ?? ""]) }
+            let usual = command.configuration.defaultSubcommand?.configuration.commandName
+            return children.flatMap { child in
+                let name = child.configuration.commandName ?? ""
+                return leaves(child, name == usual ? words : words + [name])
+            }
         }
         return leaves(Payg.self, [])
     }

@@ -62,6 +62,7 @@ enum DemoStory {
         ["audit", "tokens"],
         ["export", "paygops", "--dispatch", "2", "-o", "paygops.csv"],
         ["export", "angaza", "--unit", "CSP-240472", "CSP-240479", "--product", "Sample product", "-o", "angaza.csv"],
+        ["export", "list"],
         ["unit", "list", "--search", "SL"],
         ["audit", "events", "--unit", "CSP-240311"],
         ["audit", "verify"],

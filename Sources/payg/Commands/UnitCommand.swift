@@ -1,7 +1,6 @@
 import ArgumentParser
 import Fleet
 import FleetOperations
-import OpenPAYGO
 
 struct UnitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -128,10 +127,11 @@ struct UnitReclaimCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "reclaim",
         abstract: "Take the making of a unit's tokens back from a provider.",
-        usage: "payg unit reclaim UNIT --count N --reason TEXT",
+        usage: "payg unit reclaim UNIT --count N --reason TEXT [--force]",
         discussion: """
             Have the provider stop making tokens for the unit first, and ask for the count of the last one it \
-            made: tokens made here go on from there.
+            made: tokens made here go on from there. A count below the one that it was handed takes --force: the \
+            counts between are used again, which is right only where the provider made no token with them.
             """
     )
 
@@ -144,19 +144,35 @@ struct UnitReclaimCommand: ChangingCommand {
     @Option(help: ArgumentHelp("Why, for the audit trail.", valueName: "text"))
     var reason: String
 
+    @Flag(help: "Take a count below the registry's.")
+    var force = false
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var output: OutputOptions
 
+    /// More than a unit looks ahead: mistyped, it would never take a token again.
+    private static let farAhead = 64
+
     func run() throws {
         let context = CommandContext.current
-        guard let count = try? TokenCount(count) else {
-            throw FleetError.badValue(what: "value of --count", problem: "is no count: \(OpenPAYGOError.count)")
-        }
+        let count = try typedCount(count)
         let desk = try registry.desk()
-        let provider = try desk.reclaim(try PaygID(unit), count: count, reason: try Reason(reason))
+        let (provider, before) = try desk.reclaim(
+            try PaygID(unit), count: count, isForced: force, reason: try Reason(reason)
+        )
         let (unit, _) = try desk.unit(try PaygID(unit))
         if output.json { try context.answer(json: UnitRow(unit)) }
         context.say(
             "unit \(unit.id) was taken back from \(provider): tokens are made here again, after count \(count)")
+        if count < before {
+            context.say(
+                "warning: counts from \(count) to \(before) are used again, and \(provider) was told to go on from there"
+            )
+        } else if Int(count.number) - Int(before.number) > Self.farAhead {
+            context.say(
+                "warning: that is \(Int(count.number) - Int(before.number)) above the count it was handed over with; "
+                    + "were it mistyped, payg unit set-count sets it right before the next token"
+            )
+        }
     }
 }
