@@ -13,7 +13,14 @@ ALTER TABLE export ADD COLUMN encrypted_sha256 TEXT CHECK (length(encrypted_sha2
 -- otherwise by now.
 ALTER TABLE export_unit ADD COLUMN customer TEXT CHECK (customer LIKE '{%}');
 
--- An export is written with all its units: nothing is added to it later.
+-- The units of an export are written before the export itself, and none is
+-- added to it later. (It asked two questions for every unit, and one says it.)
+DROP TRIGGER export_unit_adds;
+CREATE TRIGGER export_unit_adds BEFORE INSERT ON export_unit
+WHEN NEW.export_id <= (SELECT max(id) FROM export) BEGIN
+    SELECT RAISE(ABORT, 'an export is never changed');
+END;
+
 CREATE TRIGGER export_counts_its_units BEFORE INSERT ON export
 WHEN NEW.unit_count <> (SELECT count(*) FROM export_unit WHERE export_id = NEW.id) BEGIN
     SELECT RAISE(ABORT, 'an export counts its units');

@@ -106,8 +106,10 @@ final class ExportReading: @unchecked Sendable {
                 part = []
                 part.reserveCapacity(Self.part)
             }
-            try UnitRows.forEachAlone(db, where: condition, withCustomer: tells.customer) { stored in
-                let unit = taken[stored.rowID].map { stored.unit.takenOver(at: $0.count) } ?? stored.unit
+            try UnitRows.forEachOpened(
+                db, where: condition, withCustomer: tells.customer, vault
+            ) { rowID, stored, credentials in
+                let unit = taken.isEmpty ? stored : taken[rowID].map { stored.takenOver(at: $0.count) } ?? stored
                 if tells.dispatch, dispatches[unit.dispatch] == nil {
                     dispatches[unit.dispatch] = try DispatchRows.existing(unit.dispatch, db)
                 }
@@ -117,7 +119,7 @@ final class ExportReading: @unchecked Sendable {
                 told(unit)
                 part.append(
                     ExportedUnit(
-                        unit: unit, credentials: try stored.credentials(vault), dispatch: dispatches[unit.dispatch],
+                        unit: unit, credentials: credentials, dispatch: dispatches[unit.dispatch],
                         customer: customer
                     )
                 )

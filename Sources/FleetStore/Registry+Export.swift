@@ -76,8 +76,7 @@ extension Registry {
             if !terms.isCopy {
                 try db.execute(
                     literal: """
-                        UPDATE unit SET authority = \(authority.name)
-                        WHERE id IN (SELECT unit_id FROM export_unit WHERE export_id = \(number))
+                        UPDATE unit SET authority = \(authority.name) WHERE \(chosen.condition)
                         """
                 )
             }

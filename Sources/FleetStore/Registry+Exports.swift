@@ -54,7 +54,7 @@ extension Registry {
             try sink.begin(number)
             let chosen: SQL = "unit.id IN (SELECT unit_id FROM export_unit WHERE export_id = \(number))"
             var dispatches: [Int: DispatchRecord] = [:]
-            try UnitRows.forEachAlone(db, where: chosen, withCustomer: false) { stored in
+            try UnitRows.forEach(db, where: chosen + " ORDER BY unit.payg_id") { stored in
                 let dispatch = try dispatches[stored.unit.dispatch] ?? DispatchRows.existing(stored.unit.dispatch, db)
                 dispatches[dispatch.number] = dispatch
                 let then = try ExportRows.unit(stored.rowID, of: number, db)

@@ -111,15 +111,19 @@ enum UnitRows {
         try SQLRequest<Int>(literal: "SELECT count(*) FROM unit WHERE \(condition)").fetchOne(db) ?? 0
     }
 
-    /// The units that fit a condition on the unit alone, one by one, by PAYG ID.
+    /// The units that fit a condition on the unit alone, with their credentials,
+    /// one by one, by PAYG ID.
     ///
     /// - Parameter withCustomer: whether to tell who holds each.
-    static func forEachAlone(
-        _ db: Database, where condition: SQL, withCustomer: Bool, _ body: (StoredUnit) throws -> Void
+    static func forEachOpened(
+        _ db: Database, where condition: SQL, withCustomer: Bool, _ vault: Vault,
+        _ body: (_ rowID: Int64, FleetUnit, Credentials) throws -> Void
     ) throws {
         let select = withCustomer ? select : selectAlone
-        try db.makeStatement(literal: "\(sql: select) WHERE \(condition) ORDER BY unit.payg_id")
-            .forEach(db) { try body(stored($0)) }
+        try db.makeStatement(literal: "\(sql: select) WHERE \(condition) ORDER BY unit.payg_id").forEach(db) { row in
+            let unit = try unit(row)
+            try body(row.rowID(0), unit, try row.withBytes(14) { sealed in try vault.credentials(sealed, of: unit.id) })
+        }
     }
 
     /// The units that fit a condition, one by one.
@@ -183,31 +187,33 @@ enum UnitRows {
     }
 
     private static func stored(_ row: ColumnValues) throws -> StoredUnit {
-        let id = row.text(1)
-        return StoredUnit(
-            rowID: row.rowID(0),
-            unit: FleetUnit(
-                id: try PaygID(plain: id) ?? PaygID(id),
-                dispatch: row.number(2),
-                build: UnitBuild(
-                    timeDivider: try TimeDivider(row.number(3)),
-                    digitSet: row.number(4) != 0 ? .restricted : .full,
-                    hardwareModel: row.textOrNil(5),
-                    firmwareVersion: row.textOrNil(6),
-                    testCode: try row.textOrNil(7).map { text in try TestCode(digits: text) }
-                ),
-                dispatchedCount: try TokenCount(row.number(8)),
-                count: try TokenCount(row.number(9)),
-                credit: Credit(
-                    paidUntil: try row.textOrNil(10).map(moment), furthest: try row.textOrNil(15).map(moment),
-                    isUnlocked: row.number(16) != 0
-                ),
-                authority: TokeningAuthority(name: row.text(11)),
-                customer: try row.textOrNil(12).map { text in try CustomerReference(text) },
-                retiredAt: try row.textOrNil(17).map(moment)
-            ),
-            customerRowID: row.isNull(13) ? nil : row.rowID(13),
+        StoredUnit(
+            rowID: row.rowID(0), unit: try unit(row), customerRowID: row.isNull(13) ? nil : row.rowID(13),
             sealed: row.bytes(14)
+        )
+    }
+
+    private static func unit(_ row: ColumnValues) throws -> FleetUnit {
+        let id = row.text(1)
+        return FleetUnit(
+            id: try PaygID(plain: id) ?? PaygID(id),
+            dispatch: row.number(2),
+            build: UnitBuild(
+                timeDivider: try TimeDivider(row.number(3)),
+                digitSet: row.number(4) != 0 ? .restricted : .full,
+                hardwareModel: row.textOrNil(5),
+                firmwareVersion: row.textOrNil(6),
+                testCode: try row.textOrNil(7).map { text in try TestCode(digits: text) }
+            ),
+            dispatchedCount: try TokenCount(row.number(8)),
+            count: try TokenCount(row.number(9)),
+            credit: Credit(
+                paidUntil: try row.textOrNil(10).map(moment), furthest: try row.textOrNil(15).map(moment),
+                isUnlocked: row.number(16) != 0
+            ),
+            authority: TokeningAuthority(name: row.text(11)),
+            customer: try row.textOrNil(12).map { text in try CustomerReference(text) },
+            retiredAt: try row.textOrNil(17).map(moment)
         )
     }
 }
@@ -223,12 +229,20 @@ func moment(_ text: String) throws -> Timestamp {
 extension Vault {
     func credentials(_ sealed: [UInt8], of unit: PaygID) throws(FleetError) -> Credentials {
         do {
-            let bytes = try open(sealed, for: unit.text)
-            guard bytes.count == 20 else { throw SealBroken() }
-            return try bytes.withUnsafeBufferPointer { bytes in
-                Credentials(
-                    key: try SecretKey(bytes: UnsafeBufferPointer(rebasing: bytes[..<16])),
-                    startingCode: try StartingCode(bytes[16...].reduce(0) { $0 << 8 | Int($1) })
+            return try sealed.withUnsafeBytes { sealed in try credentials(sealed, of: unit) }
+        } catch {
+            throw .credentialsDoNotOpen(unit)
+        }
+    }
+
+    func credentials(_ sealed: UnsafeRawBufferPointer, of unit: PaygID) throws(FleetError) -> Credentials {
+        do {
+            return try open(sealed, for: unit.text) { secret in
+                guard secret.count == 20 else { throw SealBroken() }
+                return Credentials(
+                    key: try SecretKey(
+                        bytes: UnsafeBufferPointer(rebasing: secret.bindMemory(to: UInt8.self)[..<16])),
+                    startingCode: try StartingCode(secret[16...].reduce(0) { $0 << 8 | Int($1) })
                 )
             }
         } catch {

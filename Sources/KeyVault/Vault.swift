@@ -96,9 +96,28 @@ public struct Vault: Sendable {
     /// - Throws: ``SealBroken``.
     public func open(_ sealed: [UInt8], for owner: String) throws(SealBroken) -> [UInt8] {
         do {
+            return try sealed.withUnsafeBytes { sealed in try open(sealed, for: owner) { secret in Array(secret) } }
+        } catch {
+            throw SealBroken()
+        }
+    }
+
+    /// Opens what was sealed for an owner, without a copy of it but the one
+    /// that is lent.
+    ///
+    /// - Parameter read: reads the secret. What it throws breaks the seal too.
+    /// - Throws: ``SealBroken``.
+    public func open<Value>(
+        _ sealed: UnsafeRawBufferPointer, for owner: String, _ read: (UnsafeRawBufferPointer) throws -> Value
+    ) throws(SealBroken) -> Value {
+        do {
             guard sealed.first == Self.format else { throw SealBroken() }
-            let box = try AES.GCM.SealedBox(combined: sealed.dropFirst())
-            return Array(try AES.GCM.open(box, using: sealingKey, authenticating: Array(owner.utf8)))
+            let box = try AES.GCM.SealedBox(combined: UnsafeRawBufferPointer(rebasing: sealed.dropFirst()))
+            var owner = owner
+            let secret = try owner.withUTF8 { owner in
+                try AES.GCM.open(box, using: sealingKey, authenticating: UnsafeRawBufferPointer(owner))
+            }
+            return try secret.withUnsafeBytes(read)
         } catch {
             throw SealBroken()
         }
