@@ -119,32 +119,32 @@ struct RowWriter {
             write(index, exported)
             if case .cells = form { ends.append(bytes.count) }
         }
-        bytes.append(contentsOf: rowEnd)
+        bytes.append(ready: rowEnd)
     }
 
     private mutating func write(_ index: Int, _ exported: ExportedUnit) {
         let unit = exported.unit
         switch cells[index].content {
         case .ready(let ready):
-            bytes.append(contentsOf: cells[index].before)
-            bytes.append(contentsOf: ready)
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].before)
+            bytes.append(ready: ready)
+            bytes.append(ready: cells[index].after)
         case .text(let field):
             guard let text = Self.text(field, exported) else { return missing(index, unit) }
             write(text, index, unit)
         case .number(let field, let width):
             guard let number = Self.number(field, exported) else { return missing(index, unit) }
-            bytes.append(contentsOf: cells[index].before)
+            bytes.append(ready: cells[index].before)
             bytes.append(number, width: width)
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].after)
         case .key(let isUpper):
-            bytes.append(contentsOf: cells[index].before)
+            bytes.append(ready: cells[index].before)
             exported.credentials.key.withBytes { bytes.append(hexOf: $0, isUpper: isUpper) }
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].after)
         case .flag(let yes, let no):
-            bytes.append(contentsOf: cells[index].before)
-            bytes.append(contentsOf: unit.build.digitSet == .restricted ? yes : no)
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].before)
+            bytes.append(ready: unit.build.digitSet == .restricted ? yes : no)
+            bytes.append(ready: cells[index].after)
         case .phoneDigits:
             guard let phone = exported.customer?.phone else { return missing(index, unit) }
             write(String(phone.unicodeScalars.filter { ("0"..."9").contains($0) }.map(Character.init)), index, unit)
@@ -159,8 +159,8 @@ struct RowWriter {
 
     private mutating func missing(_ index: Int, _ unit: FleetUnit, isKnown: Bool = false) {
         if cells[index].isRequired, !isKnown { refusals.add(.missing, column: index, unit.id) }
-        bytes.append(contentsOf: cells[index].beforeMissing)
-        bytes.append(contentsOf: cells[index].missing)
+        bytes.append(ready: cells[index].beforeMissing)
+        bytes.append(ready: cells[index].missing)
     }
 
     private mutating func write(_ text: String, _ index: Int, _ unit: FleetUnit) {
@@ -170,7 +170,7 @@ struct RowWriter {
             let isFormula = cells[index].formulas != nil && isFormula(text)
             if isFormula, cells[index].formulas == .refuse { refusals.add(.formula, column: index, unit.id) }
             if checksCharacters, !Self.isInWindows1252(text) { refusals.add(.encoding, column: index, unit.id) }
-            bytes.append(contentsOf: cells[index].before)
+            bytes.append(ready: cells[index].before)
             switch form {
             case .separated(let separator, _):
                 if isFormula {
@@ -185,7 +185,7 @@ struct RowWriter {
                 if isFormula { bytes.append(UInt8(ascii: "'")) }
                 bytes.append(contentsOf: text)
             }
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].after)
         }
     }
 
