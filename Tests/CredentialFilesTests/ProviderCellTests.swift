@@ -177,7 +177,7 @@ struct ProviderCellTests {
     }
 
     @Test func `a character that the encoding does not have refuses the units by name`() throws {
-        let units = [try unit("A", model: "✓"), try unit("B", model: "é"), try unit("C", model: "नेपाली")]
+        let units = [try unit("A", model: "✓"), try unit("B", model: "é"), try unit("C", model: "\u{81}")]
         let yaml = """
             title: Own
             encoding: windows-1252
