@@ -74,17 +74,23 @@ extension [UInt8] {
         }
     }
 
-    /// Adds the 32 hexadecimal digits of 16 bytes, with no branch or place in
-    /// memory that hangs on what they are.
+    /// Adds the hexadecimal digits of bytes, with no branch or place in memory
+    /// that hangs on what they are.
     mutating func append(hexOf bytes: UnsafeBufferPointer<UInt8>, isUpper: Bool) {
-        guard bytes.count == 16 else { return }
-        let whole = UnsafeRawBufferPointer(bytes).loadUnaligned(as: SIMD16<UInt8>.self)
-        var halves = SIMD32<UInt8>()
-        halves.evenHalf = whole &>> 4
-        halves.oddHalf = whole & 15
-        let beyond = SIMD32<UInt8>(repeating: isUpper ? 7 : 39)
-        let digits =
-            halves &+ SIMD32(repeating: 48) &+ SIMD32<UInt8>().replacing(with: beyond, where: halves .> 9)
-        Swift.withUnsafeBytes(of: digits) { append(contentsOf: $0) }
+        let beyond: UInt8 = isUpper ? 7 : 39
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * bytes.count) { digits in
+            for place in bytes.indices {
+                let (high, low) = (bytes[place] &>> 4, bytes[place] & 15)
+                // 0xFF from 10 on.
+                digits[2 * place] = high &+ 48 &+ (beyond & (0 &- ((high &+ 6) &>> 4)))
+                digits[2 * place + 1] = low &+ 48 &+ (beyond & (0 &- ((low &+ 6) &>> 4)))
+            }
+            append(contentsOf: UnsafeBufferPointer(digits))
+        }
+    }
+
+    /// Adds bytes that are ready: most often none, or one.
+    mutating func append(ready: [UInt8]) {
+        if ready.count == 1 { append(ready[0]) } else if !ready.isEmpty { append(contentsOf: ready) }
     }
 }

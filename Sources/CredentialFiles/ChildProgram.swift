@@ -105,6 +105,7 @@ final class ChildProgram {
     ///
     /// - Throws: ``ChildFailure`` where it was not done well.
     func finish() throws(ChildFailure) {
+        guard processID > 0 else { throw ChildFailure("it is no longer there") }
         // Nobody who has a copy of it keeps the end from being seen.
         _ = shutdown(input, Int32(SHUT_WR))
         let deadline = ContinuousClock.now + Self.patience

@@ -34,8 +34,8 @@ struct ProfileReading {
         name = try Self.name(table, given, isNamed: isNamed)
         title = try Self.name(table, "title", try table.requiredText("title"))
         provider = try Self.provider(table) ?? name
-        source = try table.text("source") ?? "not said"
-        unverified = try table.text("unverified")
+        source = try table.filledText("source") ?? "not said"
+        unverified = try table.filledText("unverified")
         form = try Self.form(table)
         products = try Self.products(table)
         columns = try Self.columns(table, form)

@@ -138,6 +138,9 @@ public final class ProviderFile {
         }
     }
 
+    /// For tests: the process that encrypts; nil where none does.
+    var encryptingProcess: Int32? { encryption?.processID }
+
     private func drain() throws(FleetError) {
         switch encoding {
         case .utf8, .utf8Marked: try put(rows.bytes)

@@ -14,31 +14,6 @@ struct RowWriter {
         case cells
     }
 
-    /// What makes a cell of a unit.
-    enum Content {
-        /// The same for every unit, ready.
-        case ready([UInt8])
-        case text(ProfileField)
-        case phoneDigits
-        case number(ProfileField, width: Int)
-        case key(isUpper: Bool)
-        case flag(yes: [UInt8], no: [UInt8])
-        case moment(isDate: Bool)
-        case product
-    }
-
-    struct Cell {
-        let content: Content
-        /// What stands before it; before a JSON text, with its quotation mark.
-        let before: [UInt8]
-        let beforeMissing: [UInt8]
-        let after: [UInt8]
-        /// What a unit without the value has, ready.
-        let missing: [UInt8]
-        let isRequired: Bool
-        let formulas: FormulaRule?
-    }
-
     private let form: Form
     private let cells: [Cell]
     private let rowEnd: [UInt8]
@@ -119,32 +94,32 @@ struct RowWriter {
             write(index, exported)
             if case .cells = form { ends.append(bytes.count) }
         }
-        bytes.append(contentsOf: rowEnd)
+        bytes.append(ready: rowEnd)
     }
 
     private mutating func write(_ index: Int, _ exported: ExportedUnit) {
         let unit = exported.unit
         switch cells[index].content {
         case .ready(let ready):
-            bytes.append(contentsOf: cells[index].before)
-            bytes.append(contentsOf: ready)
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].before)
+            bytes.append(ready: ready)
+            bytes.append(ready: cells[index].after)
         case .text(let field):
             guard let text = Self.text(field, exported) else { return missing(index, unit) }
             write(text, index, unit)
         case .number(let field, let width):
             guard let number = Self.number(field, exported) else { return missing(index, unit) }
-            bytes.append(contentsOf: cells[index].before)
+            bytes.append(ready: cells[index].before)
             bytes.append(number, width: width)
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].after)
         case .key(let isUpper):
-            bytes.append(contentsOf: cells[index].before)
+            bytes.append(ready: cells[index].before)
             exported.credentials.key.withBytes { bytes.append(hexOf: $0, isUpper: isUpper) }
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].after)
         case .flag(let yes, let no):
-            bytes.append(contentsOf: cells[index].before)
-            bytes.append(contentsOf: unit.build.digitSet == .restricted ? yes : no)
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].before)
+            bytes.append(ready: unit.build.digitSet == .restricted ? yes : no)
+            bytes.append(ready: cells[index].after)
         case .phoneDigits:
             guard let phone = exported.customer?.phone else { return missing(index, unit) }
             write(String(phone.unicodeScalars.filter { ("0"..."9").contains($0) }.map(Character.init)), index, unit)
@@ -159,8 +134,8 @@ struct RowWriter {
 
     private mutating func missing(_ index: Int, _ unit: FleetUnit, isKnown: Bool = false) {
         if cells[index].isRequired, !isKnown { refusals.add(.missing, column: index, unit.id) }
-        bytes.append(contentsOf: cells[index].beforeMissing)
-        bytes.append(contentsOf: cells[index].missing)
+        bytes.append(ready: cells[index].beforeMissing)
+        bytes.append(ready: cells[index].missing)
     }
 
     private mutating func write(_ text: String, _ index: Int, _ unit: FleetUnit) {
@@ -170,7 +145,7 @@ struct RowWriter {
             let isFormula = cells[index].formulas != nil && isFormula(text)
             if isFormula, cells[index].formulas == .refuse { refusals.add(.formula, column: index, unit.id) }
             if checksCharacters, !Self.isInWindows1252(text) { refusals.add(.encoding, column: index, unit.id) }
-            bytes.append(contentsOf: cells[index].before)
+            bytes.append(ready: cells[index].before)
             switch form {
             case .separated(let separator, _):
                 if isFormula {
@@ -185,7 +160,7 @@ struct RowWriter {
                 if isFormula { bytes.append(UInt8(ascii: "'")) }
                 bytes.append(contentsOf: text)
             }
-            bytes.append(contentsOf: cells[index].after)
+            bytes.append(ready: cells[index].after)
         }
     }
 
@@ -222,64 +197,4 @@ struct RowWriter {
         default: nil
         }
     }
-}
-
-extension RowWriter.Cell {
-    /// - Parameter empty: what is written where a unit has no value, and no default.
-    init(
-        _ column: Profile.Column, _ form: RowWriter.Form, formulas: FormulaRule?, before: [UInt8], empty: [UInt8],
-        hidesSecrets: Bool
-    ) {
-        var isText = false
-        if case .json = form { isText = column.format.isText }
-        func ready(_ text: String) -> [UInt8] { Self.ready(text, form, formulas) }
-        self.formulas = formulas
-        self.before = isText ? before + [0x22] : before
-        after = isText ? [0x22] : []
-        beforeMissing = before
-        missing =
-            column.fallback.map { text in
-                text.isEmpty && !isText ? empty : (isText ? [0x22] : []) + ready(text) + (isText ? [0x22] : [])
-            } ?? empty
-        isRequired = column.isRequired
-        switch column.content {
-        case .fixed(let text): content = .ready(text.isEmpty && !isText ? empty : ready(text))
-        case .field(let field) where field.isSecret && hidesSecrets: content = .ready(Array("<redacted>".utf8))
-        case .field(let field):
-            switch (field.kind, column.format) {
-            case (.key, let format): content = .key(isUpper: format == .upperHex)
-            case (.number, .digits(let width)), (.code, .digits(let width)): content = .number(field, width: width)
-            case (.number, _), (.code, _): content = .number(field, width: 1)
-            case (.flag, .boolean): content = .flag(yes: Array("true".utf8), no: Array("false".utf8))
-            case (.flag, .words(let yes, let no)): content = .flag(yes: ready(yes), no: ready(no))
-            case (.flag, _): content = .flag(yes: [UInt8(ascii: "1")], no: [UInt8(ascii: "0")])
-            case (.moment, let format): content = .moment(isDate: format == .date)
-            case (.phone, .digits): content = .phoneDigits
-            case (.text, _) where field == .product: content = .product
-            case (.text, _), (.phone, _): content = .text(field)
-            }
-        }
-    }
-
-    /// A text that is the same for every unit, as the file has it.
-    private static func ready(_ text: String, _ form: RowWriter.Form, _ rule: FormulaRule?) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var text = rule == .apostrophe && isFormula(text) ? "'" + text : text
-        text.withUTF8 { text in
-            switch form {
-            case .separated(let separator, _): bytes.append(cell: text, separator: separator)
-            case .json: bytes.append(jsonText: text)
-            case .cells: bytes.append(contentsOf: text)
-            }
-        }
-        return bytes
-    }
-}
-
-/// A text as JSON writes it, with its quotation marks.
-private func jsonText(_ text: String) -> [UInt8] {
-    var bytes: [UInt8] = [0x22]
-    var text = text
-    text.withUTF8 { bytes.append(jsonText: $0) }
-    return bytes + [0x22]
 }

@@ -25,6 +25,8 @@ struct YAMLTable {
     ///
     /// - Throws: ``YAMLProblem``.
     init(_ text: String) throws(YAMLProblem) {
+        // The mark that some editors put in front is no part of the first key.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         if let line = Self.alias(in: text) {
             throw YAMLProblem(
                 line: line, key: nil, problem: "anchors (&) and aliases (*) are not taken; quote the text")
@@ -90,6 +92,11 @@ struct YAMLTable {
         }
         guard !text.trimmingSpaces.isEmpty else { throw problem(key, "it is empty") }
         return text
+    }
+
+    /// The text of a key that may be missing, and not be empty.
+    func filledText(_ key: String) throws(YAMLProblem) -> String? {
+        has(key) ? try requiredText(key) : nil
     }
 
     /// One of some words.

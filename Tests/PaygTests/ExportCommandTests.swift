@@ -48,6 +48,15 @@ struct ExportCommandTests {
         )
     }
 
+    @Test func `angaza's products are named before the first export, and the refusal says how`() throws {
+        let bench = try CommandBench.withFleet()
+        let refused = bench.payg("export", "angaza", "--dispatch", "2", "-o", "angaza.csv")
+        #expect(refused.status == 4)
+        #expect(refused.talk.contains("the names of product-1, product-2 were not given yet; no file was written"))
+        #expect(refused.talk.contains("hint: payg profile set angaza product-1 NAME"))
+        #expect(!FileManager.default.fileExists(atPath: bench.folder.file("angaza.csv")))
+    }
+
     @Test func `whoever gets the file can be named, and a selection is one thing`() throws {
         let bench = try CommandBench.withFleet()
         let run = bench.payg("export", "openpaygo", "--provider", "Solaris", "--dispatch", "2", "-o", "out.csv")

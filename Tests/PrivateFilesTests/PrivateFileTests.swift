@@ -19,6 +19,22 @@ struct PrivateFileTests {
         #expect(try folder.names() == ["list.csv"])
     }
 
+    @Test func `what another program wrote into a file is read back, and published with it`() throws {
+        let path = folder.file("list.csv")
+        let file = try PrivateFile(path: path)
+        let process = try Process.ready("sh", ["-c", "head -c 700000 /dev/zero | tr '\\0' x"])
+        process.standardOutput = FileHandle(fileDescriptor: file.descriptor, closeOnDealloc: false)
+        try process.run()
+        process.waitUntilExit()
+        try file.finish()
+        var bytes: [UInt8] = []
+        try file.forEachPart { bytes.append(contentsOf: $0) }
+        #expect(bytes == Array(repeating: UInt8(ascii: "x"), count: 700_000))
+        try file.publish()
+        #expect(try Array(Data(contentsOf: URL(fileURLWithPath: path))) == bytes)
+        #expect(try permissions(of: path) == 0o600)
+    }
+
     @Test func `a file that is not published does not exist`() throws {
         let path = folder.file("list.csv")
         do {
