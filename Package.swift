@@ -128,7 +128,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "benchmark", dependencies: ["BenchmarkRival", "OpenPAYGO"], path: "Tests/Benchmark",
-            exclude: ["import_lists.py", "issue_tokens.py"]
+            exclude: ["export_units.py", "import_lists.py", "issue_tokens.py"]
         ),
 
         // Lists changed at random, read by `scripts/fuzz`.
