@@ -24,6 +24,10 @@ enum UnitRows {
         SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
                test_code, dispatched_count, count, paid_until, authority, customer.reference, customer.id, sealed,
                furthest, unlocked, retired_at
+        \(tables)
+        """
+
+    private static let tables = """
         FROM unit
         LEFT JOIN assignment ON assignment.unit_id = unit.id AND assignment.until IS NULL
         LEFT JOIN customer ON customer.id = assignment.customer_id
@@ -78,6 +82,11 @@ enum UnitRows {
         case .customer(let reference): "customer.id = \(try CustomerRows.existing(reference, db)["id"] as Int64)"
         case .authority(let name): "authority = \(name)"
         }
+    }
+
+    /// The rows of the units that fit a condition.
+    static func rowIDs(where condition: SQL, _ db: Database) throws -> Set<Int64> {
+        try SQLRequest<Int64>(literal: "SELECT unit.id \(sql: tables) WHERE \(condition)").fetchSet(db)
     }
 
     /// The units that fit a condition, one by one.
