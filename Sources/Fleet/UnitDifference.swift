@@ -101,6 +101,16 @@ public struct UnitDifference: Sendable {
         }
     }
 
+    /// Whether the list has credentials that the unit had before.
+    public var hasFormerCredentials: Bool {
+        if case .credentials(_, true) = content { true } else { false }
+    }
+
+    /// The unit only here that has the key of one only in the list.
+    public var sameKeyAs: PaygID? {
+        if case .onlyThere(let unit) = content { unit } else { nil }
+    }
+
     /// How far the list's count is from the registry's: above 0 where it is ahead.
     public var distance: Int? {
         guard case .count(let here, let there, _) = content else { return nil }

@@ -40,16 +40,13 @@ struct ReconciliationColumn {
             return [unit] + values + (withTaken ? [taken] : []) + owners + [row]
         case .onlyHere: return [unit] + owners
         case .onlyThere:
-            let twin = ReconciliationColumn("Same key as") { difference in
-                if case .onlyThere(let twin?) = difference.content { twin.text } else { "" }
-            }
+            let twin = ReconciliationColumn("Same key as") { $0.sameKeyAs?.text ?? "" }
             return [unit, twin, row]
         }
     }
 
     private static func credentials(_ difference: UnitDifference) -> String {
-        guard case .credentials(let fields, let areFormer) = difference.content else { return "" }
-        return fields.map(\.title).joined(separator: ", ") + (areFormer ? " (former)" : "")
+        difference.fields.map(\.title).joined(separator: ", ") + (difference.hasFormerCredentials ? " (former)" : "")
     }
 
     private static func settings(_ difference: UnitDifference) -> [UnitDifference.Setting] {

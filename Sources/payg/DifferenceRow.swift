@@ -44,15 +44,15 @@ struct DifferenceRow: TableRow {
         fields = difference.fields.map(\.rawValue)
         names = difference.fields.map { $0.title.lowercased() }
         applied = difference.isSettled
-        var areFormer = false
+        formerCredentials = difference.hasFormerCredentials
         var values: [(here: String, there: String)] = []
         row = difference.row
         customer = difference.customer?.text
         authority = difference.authority?.name
         by = difference.distance
         switch difference.content {
-        case .credentials(_, let former):
-            areFormer = former
+        case .credentials, .onlyHere:
+            break
         case .settings(let list):
             values = list.map(\.values)
             settings = Settings(list)
@@ -60,13 +60,10 @@ struct DifferenceRow: TableRow {
             values = [(here.description, there.description)]
             self.here = Int(here.number)
             self.there = Int(there.number)
-        case .onlyHere:
-            break
         case .onlyThere(let twin):
             sameKeyAs = twin?.text
             values = twin.map { [($0.text, "")] } ?? []
         }
-        formerCredentials = areFormer
         self.values = values
     }
 

@@ -89,7 +89,14 @@ struct ReconcileTelling {
     /// What to do about it, one line for each kind.
     private var hints: [String] {
         var hints: [String] = []
-        if result.number(.credentials) > 0 {
+        let former = result.differences(.credentials).count { $0.hasFormerCredentials }
+        if former > 0 {
+            hints.append(
+                "former credentials are those from before payg import --replace: whoever keeps the list must have the "
+                    + "new ones"
+            )
+        }
+        if result.number(.credentials) > former {
             hints.append(
                 "make no token with either until it is known which are right; payg import FILE --replace UNIT "
                     + "--reason TEXT takes the list's for one unit"
@@ -113,7 +120,12 @@ struct ReconcileTelling {
         if result.number(.onlyHere) > 0, selection == .all {
             hints.append("--dispatch, --unit, --customer or --authority choose the units that the list should have")
         }
-        if result.number(.onlyThere) > 0 {
+        if result.differences(.onlyThere).contains(where: { $0.sameKeyAs != nil }) {
+            hints.append(
+                "units with the same key may be one device under two names: imported, its counts would be used twice"
+            )
+        }
+        if result.differences(.onlyThere).contains(where: { $0.sameKeyAs == nil }) {
             hints.append("payg import adds units that are only in the list, from the list that their maker sent")
         }
         return hints
