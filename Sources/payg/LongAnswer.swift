@@ -7,8 +7,8 @@ extension CommandContext {
     /// - Parameters:
     ///   - value: what is answered; its array is empty.
     ///   - name: the array's key.
-    func answer(
-        json value: some Encodable, with elements: some Sequence<some Encodable>, as name: String
+    func answer<Element: Encodable>(
+        json value: some Encodable, with elements: some Sequence<Element>, as name: String
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -22,17 +22,19 @@ extension CommandContext {
             let end = whole[start...].firstIndex(of: "]")
         else { return try output.line(whole) }
         // One element a line for a person: in full they fill a screen each.
-        let (before, between) = isForPerson ? ("\n    ", ",\n    ") : ("", ",")
+        let (atOnce, before, between) = isForPerson ? (1, "\n    ", ",\n    ") : (256, "", ",")
         try output.text(String(whole[...start]))
-        var text = ""
-        var count = 0
-        for element in elements {
-            text += (count > 0 ? between : before) + String(decoding: try coder.encode(element), as: UTF8.self)
-            count += 1
-            guard text.utf8.count >= 1 << 16 else { continue }
-            try output.text(text)
-            text = ""
+        var isFirst = true
+        var elements = elements.makeIterator()
+        while true {
+            var some: [Element] = []
+            while some.count < atOnce, let element = elements.next() { some.append(element) }
+            guard !some.isEmpty else { break }
+            // Without the brackets around them.
+            let array = try coder.encode(some).dropFirst().dropLast()
+            try output.text((isFirst ? before : between) + String(decoding: array, as: UTF8.self))
+            isFirst = false
         }
-        try output.line(text + (isForPerson ? "\n  " : "") + whole[end...])
+        try output.line((isForPerson ? "\n  " : "") + whole[end...])
     }
 }

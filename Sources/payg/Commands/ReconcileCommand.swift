@@ -14,12 +14,13 @@ struct ReconcileCommand: ParsableCommand {
             Any list that import takes: a provider's device export, the Cloud Solar account's credentials. Tells which \
             units only one of the two has, and whose credentials, settings (time divider, restricted digits, test \
             code) or counts differ; never a credential. What the list does not have is not compared; another model or \
-            version is told, and is no difference. Exit code 2 when there is one. Nothing is changed.
+            version is told, and is no difference. Exit code 2 when there is one.
 
             With a set of units, the others are not expected in the list; rows of them are counted, and not compared. \
             Nobody expects retired units in a list either: one that is there is compared.
 
-            --apply-counts takes counts above ours, on record, for units that differ in nothing else; never lower ones.
+            --apply-counts takes counts above ours, on record, for units that differ in nothing else; never lower ones. Without \
+            it nothing is changed.
             """
     )
 
