@@ -162,7 +162,8 @@ public final class ProviderFile {
 }
 
 extension FleetError {
-    init(_ error: PrivateFileError, output path: String) {
+    /// Why an output could not be written.
+    public init(_ error: PrivateFileError, output path: String) {
         switch error {
         case .exists: self = .outputExists(path: path)
         case .failed(let reason), .notPlaced(_, let reason): self = .outputFailed(path: path, reason: reason)

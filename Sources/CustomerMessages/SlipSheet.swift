@@ -36,7 +36,7 @@ public struct SlipSheet: Sendable {
         <html lang="\(language)">
         <head>
         <meta charset="utf-8">
-        <title>\(Self.escaped(wording.slip.title))</title>
+        <title>\(wording.slip.title.asHTML)</title>
         <style>
         \(String(decoding: PackageResources.SlipSheet_css, as: UTF8.self))</style>
         </head>
@@ -92,46 +92,31 @@ public struct SlipSheet: Sendable {
         var html = "<div class=\"\(classes)\">\n<div class=\"top\">"
         // The number of days is what people look for; anything else needs its sentence.
         if case .days(let days) = notice.effect {
-            html += "<p class=\"what\">\(Self.escaped(wording.phrase(days)))</p>"
+            html += "<p class=\"what\">\(wording.phrase(days).asHTML)</p>"
         } else {
-            html += "<p class=\"sentence\">\(Self.escaped(wording.sentence(notice.effect)))</p>"
+            html += "<p class=\"sentence\">\(wording.sentence(notice.effect).asHTML)</p>"
         }
         html += "<p class=\"who\">"
-        if let name = notice.customerName { html += "<b>\(Self.escaped(name))</b>" }
-        html += "\(Self.escaped(wording.slip.unit)) \(Self.escaped(notice.unit.text))</p></div>\n"
+        if let name = notice.customerName { html += "<b>\(name.asHTML)</b>" }
+        html += "\(wording.slip.unit.asHTML) \(notice.unit.text.asHTML)</p></div>\n"
         html += tokens(notice.tokens)
-        html += "<p class=\"press\">\(Self.escaped(wording.press(notice.tokens.count)))</p>\n<div class=\"foot\">"
+        html += "<p class=\"press\">\(wording.press(notice.tokens.count).asHTML)</p>\n<div class=\"foot\">"
         if let paidUntil = notice.paidUntil {
-            html += "<p>\(Self.escaped(wording.slip.until.filled([.until: wording.date(paidUntil)])))</p>"
+            html += "<p>\(wording.slip.until.filled([.until: wording.date(paidUntil)]).asHTML)</p>"
         }
         if let contact = notice.contact {
-            html += "<p>\(Self.escaped(wording.message.help.filled([.contact: contact])))</p>"
+            html += "<p>\(wording.message.help.filled([.contact: contact]).asHTML)</p>"
         }
         return html + "</div>\n</div>\n"
     }
 
     private func tokens(_ tokens: [Token]) -> String {
-        let word = Self.escaped(tokens.count == 1 ? wording.slip.token : wording.slip.tokens)
+        let word = (tokens.count == 1 ? wording.slip.token : wording.slip.tokens).asHTML
         guard tokens.count > 1 else {
             return
                 "<p class=\"tokens\"><span class=\"word\">\(word)</span><span>\(tokens.map(\.grouped).joined()) <i>#</i></span></p>\n"
         }
         let items = tokens.enumerated().map { "<li><small>\($0 + 1))</small> \($1.grouped) <i>#</i></li>" }
         return "<div class=\"tokens\"><span class=\"word\">\(word)</span><ol>\(items.joined())</ol></div>\n"
-    }
-
-    /// A text that is nothing but text in HTML.
-    private static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
-        return text.unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

@@ -15,6 +15,8 @@ extension FleetError: CustomStringConvertible {
             "no customer \(reference) in the registry" + Self.near(nearest)
         case .noTokens(let whose):
             "no token was issued for \(whose)"
+        case .noUnitsChosen:
+            "no unit of the registry is among those chosen; nothing was compared"
         case .dispatchNotFound(let number):
             "no dispatch \(number) in the registry"
         case .exportNotFound(let number):
@@ -121,6 +123,9 @@ extension FleetError: CustomStringConvertible {
         case .badInput(let file, let problems, let total, _, _):
             "\(file) was not imported: \(Self.counted(total, "problem")); nothing was changed"
                 + Self.listed(problems, total)
+        case .listNotCompared(let file, let problems, let total, _, _):
+            "\(file) was not compared: \(Self.counted(total, "problem")); nothing was changed"
+                + Self.listed(problems, total)
         case .paymentsStopped(let met, let all, let reason):
             "\(met) of \(all) payments have their tokens, and the others do not; no file was written, because "
                 + "\(reason)".replacing("; nothing was changed", with: "")
@@ -143,6 +148,8 @@ extension FleetError: CustomStringConvertible {
                 + (finished.map { "the finished file is \($0)" } ?? "the file is lost")
         case .tokensNotWritten(let path, let reason):
             "the tokens are issued, but \(path) could not be put in place: \(reason)"
+        case .reportNotWritten(let path, let reason):
+            "the counts are taken, and on record, but \(path) could not be put in place: \(reason)"
         case .folderNotEmpty(let path):
             "the folder \(path) is not empty; nothing was changed"
         case .ageMissing:

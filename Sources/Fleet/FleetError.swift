@@ -21,6 +21,8 @@ public enum FleetError: Error, Equatable, Sendable {
     case customerNotFound(CustomerReference, nearest: [String])
     case dispatchNotFound(Int)
     case exportNotFound(Int)
+    /// None of the registry's units is what was chosen.
+    case noUnitsChosen
     /// There is nothing to print or to tell: no token was issued.
     case noTokens(of: String)
     case profileNotFound(String, known: [String])
@@ -82,6 +84,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// `rows` is how many rows were read, and `rejected` how many of them have
     /// problems; 0 where the file was given up before.
     case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
+    /// The same of a list that was only to be compared.
+    case listNotCompared(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
     /// Payments of which none got a token: rows that are not understood, or,
     /// where all or none was asked for, that a rule stands against.
     case paymentsRefused(file: String, problems: [RowProblem], total: Int, areRules: Bool)
@@ -100,6 +104,8 @@ public enum FleetError: Error, Equatable, Sendable {
     case outputNotPlaced(path: String, finished: String?, reason: String, export: Int)
     /// Tokens are issued, and the file that tells them could not be put in place.
     case tokensNotWritten(path: String, reason: String)
+    /// Counts were taken, and the report that tells them could not be put in place.
+    case reportNotWritten(path: String, reason: String)
     case folderNotEmpty(path: String)
     /// The program that files are encrypted with is not there.
     case ageMissing
@@ -135,7 +141,8 @@ extension FleetError {
             .wrongUsage
         case .notConfirmed(_, nil):
             .refused
-        case .unitNotFound, .customerNotFound, .dispatchNotFound, .exportNotFound, .noTokens, .profileNotFound:
+        case .unitNotFound, .customerNotFound, .dispatchNotFound, .exportNotFound, .noUnitsChosen, .noTokens,
+            .profileNotFound:
             .notFound
         case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
             .unitHeldUntil, .unitHeldSince,
@@ -148,12 +155,14 @@ extension FleetError {
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
-        case .paymentsRefused(_, _, _, false), .badInput, .foreignFile, .badProfile, .badTemplate, .notARegistry,
+        case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .foreignFile, .badProfile, .badTemplate,
+            .notARegistry,
             .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .folderNotEmpty, .ageMissing:
+        case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .reportNotWritten,
+            .folderNotEmpty, .ageMissing:
             .cannotWrite
         case .registryBusy:
             .busy

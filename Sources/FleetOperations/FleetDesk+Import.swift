@@ -35,7 +35,7 @@ public enum ListOrigin: Sendable {
     }
 }
 
-/// How far an import is.
+/// How far the reading of a list is.
 public struct ImportProgress: Sendable {
     /// The list being read.
     public let file: String
@@ -131,7 +131,7 @@ extension FleetDesk {
     }
 
     /// What was read of each list, told by the threads that read them.
-    private final class Readings: Sendable {
+    final class Readings: Sendable {
         private let readings: Mutex<(lists: [ListReading?], header: [String], delimiter: ListFormat.Delimiter)>
 
         init(_ count: Int) {

@@ -86,49 +86,26 @@ struct ListPipeline {
         self.vault = vault
     }
 
-    private static let part = 512
-    private static let parts = 4
-
-    /// Nobody takes the rows any more.
-    private struct Abandoned: Error {}
-
     /// Gives the rows to a body, in their order and some at a time.
     ///
     /// - Returns: what the list was.
     /// - Throws: what reading the list throws, once its rows so far were given;
     ///   what sealing or the body throws, at once.
     func forEach(_ body: (SealedRows) throws -> Void) throws -> ListSource {
-        let read = BoundedQueue<[ListedRow]>(most: Self.parts)
-        let sealed = BoundedQueue<Result<SealedRows, any Error>>(most: Self.parts)
-        let outcome = BoundedQueue<Result<ListSource, any Error>>(most: 1)
+        let reader = RowReader()
+        let sealed = BoundedQueue<Result<SealedRows, any Error>>(most: RowReader.parts)
         // To forget rows takes time too, and the thread that writes has none.
-        let written = BoundedQueue<SealedRows>(most: 2 * Self.parts)
+        let written = BoundedQueue<SealedRows>(most: 2 * RowReader.parts)
         let threads = DispatchGroup()
-        let queue = DispatchQueue.global(qos: .userInitiated)
         defer {
-            read.cancel()
+            reader.rows.cancel()
             sealed.cancel()
             threads.wait()
         }
-        queue.async(group: threads) { [feed] in
-            let result = Result {
-                var rows: [ListedRow] = []
-                // What was read is told also where reading fails then.
-                defer { _ = read.put(rows) }
-                return try feed.read { row in
-                    rows.append(row)
-                    guard rows.count == Self.part else { return }
-                    guard read.put(rows) else { throw Abandoned() }
-                    rows = []
-                }
-            }
-            _ = outcome.put(result)
-            outcome.finish()
-            read.finish()
-        }
-        queue.async(group: threads) { [vault] in
+        reader.start(feed, in: threads)
+        DispatchQueue.global(qos: .userInitiated).async(group: threads) { [vault] in
             var sealer = vault.sealer()
-            while let rows = read.take() {
+            while let rows = reader.rows.take() {
                 let done = Result { try SealedRows(rows, &sealer) }
                 guard sealed.put(done) else { break }
                 written.clear()
@@ -139,7 +116,6 @@ struct ListPipeline {
             try body(rows)
             written.offer(rows)
         }
-        guard let source = try outcome.take()?.get() else { throw Abandoned() }
-        return source
+        return try reader.source()
     }
 }

@@ -126,6 +126,11 @@ enum UnitRows {
         }
     }
 
+    /// The rows of the units that fit a condition.
+    static func rowIDs(where condition: SQL, _ db: Database) throws -> Set<Int64> {
+        try SQLRequest<Int64>(literal: "SELECT unit.id FROM unit WHERE \(condition)").fetchSet(db)
+    }
+
     /// The units that fit a condition, one by one.
     static func forEach(
         _ db: Database, where condition: SQL, _ body: (StoredUnit) throws -> Void

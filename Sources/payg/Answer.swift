@@ -50,15 +50,27 @@ extension CommandContext {
     /// - Parameter none: what is said to a person when there are no rows.
     func answer<Row: TableRow>(_ rows: [Row], json: Bool, none: String) throws {
         if json { return try answer(json: rows) }
-        guard isForPerson else {
-            try output.line(Row.columns.map(\.title.heading).joined(separator: "\t"))
-            for row in rows {
-                try output.line(Row.columns.map { $0.plain(row).printable }.joined(separator: "\t"))
-            }
-            return
-        }
+        guard isForPerson else { return try answer(lines: rows) }
         guard !rows.isEmpty else { return say(none) }
         for line in aligned(rows) { try output.line(line) }
+    }
+
+    /// Answers with rows as tab-separated lines, for a program.
+    func answer<Row: TableRow>(lines rows: some Sequence<Row>) throws {
+        let columns = Row.columns
+        var lines = columns.map(\.title.heading).joined(separator: "\t") + "\n"
+        for row in rows {
+            for (place, column) in columns.enumerated() {
+                if place > 0 { lines += "\t" }
+                lines += column.plain(row).printable
+            }
+            lines += "\n"
+            // Each write takes as long as some rows.
+            guard lines.utf8.count >= 1 << 16 else { continue }
+            try output.text(lines)
+            lines = ""
+        }
+        try output.text(lines)
     }
 
     /// Answers with named facts, one a line; a person is spared the empty ones.
@@ -133,7 +145,9 @@ extension StringProtocol {
     /// Without what moves a terminal's cursor or breaks a line: names of files
     /// may hold anything.
     var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
+        // Nearly all that is told is plain ASCII.
+        guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return String(self) }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
 }
 

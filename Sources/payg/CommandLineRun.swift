@@ -27,15 +27,17 @@ struct CommandLineRun {
         CommandContext.$current.withValue(context) {
             var hint: String??
             let arguments = Self.spelledOut(arguments)
+            var verb = "import"
             do {
                 var command = try Self.named(arguments) ?? Payg.parseAsRoot(arguments)
+                if command is ReconcileCommand { verb = "reconcile" }
                 hint = (command as? any ChangingCommand).map { type(of: $0).hintWhenUnheard }
                 try command.run()
                 return ExitStatus.done.rawValue
             } catch let status as ExitStatus {
                 return status.rawValue
             } catch let error as FleetError {
-                return say(Failure(error))
+                return say(Failure(error, verb: verb))
             } catch let lost as OutputLost {
                 // `payg unit list | head` has had enough, and knows it.
                 guard hint != nil || !lost.isPipeClosed else { return ExitStatus.cannotWrite.rawValue }

@@ -62,18 +62,24 @@ struct Failure {
         self.hints = hints
     }
 
-    init(_ error: FleetError) {
-        self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hints(error))
+    /// - Parameter verb: what was to be done with a list, and the command that does it.
+    init(_ error: FleetError, verb: String = "import") {
+        self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hints(error, verb))
     }
 
-    private static func hints(_ error: FleetError) -> [String] {
-        if case .foreignFile(let name, let kind) = error { return waysOut(name, kind) }
+    private static func hints(_ error: FleetError, _ verb: String) -> [String] {
+        if case .foreignFile(let name, let kind) = error { return waysOut(name, kind, verb) }
         if case .badInput(_, let problems, _, _, _) = error { return advice(problems) }
+        if case .listNotCompared(_, let problems, _, _, _) = error {
+            return advice(problems, mended: "mend what is named and compare the file again; it is all or nothing")
+        }
         return hint(error).map { [$0] } ?? []
     }
 
     /// What to do about the problems of a list, one line for each kind.
-    private static func advice(_ problems: [RowProblem]) -> [String] {
+    private static func advice(
+        _ problems: [RowProblem], mended: String = "mend what is named and import the file again; it is all or nothing"
+    ) -> [String] {
         let kinds = Set(problems.map(\.kind))
         var hints: [String] = []
         if kinds.contains(.header) {
@@ -107,38 +113,38 @@ struct Failure {
             hints.append(countryHint)
         }
         if kinds.contains(.value) || hints.isEmpty {
-            hints.append("mend what is named and import the file again; it is all or nothing")
+            hints.append(mended)
         }
         return hints
     }
 
     /// How a list gets out of a file that is none.
-    private static func waysOut(_ name: String, _ kind: ForeignFile) -> [String] {
+    private static func waysOut(_ name: String, _ kind: ForeignFile, _ verb: String) -> [String] {
         let file = quoted(name)
         let keepText =
             "in a spreadsheet: give the key and starting code columns the format “Text”, then File › Save As › "
             + "“CSV UTF-8”; a column that shows 3.2E+31 has lost its digits already, so ask for the list again"
         switch kind {
         case .excelWorkbook:
-            return ["xlsx2csv \(file) | payg import -   (its first sheet; -s 2 for the second)", keepText]
+            return ["xlsx2csv \(file) | payg \(verb) -   (its first sheet; -s 2 for the second)", keepText]
         case .oldExcelWorkbook, .openDocument:
-            return ["soffice --headless --convert-to csv \(file)   (LibreOffice), then import the .csv", keepText]
+            return ["soffice --headless --convert-to csv \(file)   (LibreOffice), then \(verb) the .csv", keepText]
         case .numbersWorkbook:
-            return ["in Numbers: File › Export To › CSV…, then import the .csv"]
+            return ["in Numbers: File › Export To › CSV…, then \(verb) the .csv"]
         case .otherDocument, .html, .xml, .json:
             return [
                 "ask for the list as CSV, or copy its table into a spreadsheet whose columns have the format “Text”"
             ]
         case .zip:
-            return ["unzip \(file), then import the list that was in it"]
+            return ["unzip \(file), then \(verb) the list that was in it"]
         case .otherArchive:
-            return ["unpack it, then import the list that was in it"]
+            return ["unpack it, then \(verb) the list that was in it"]
         case .mail, .outlookMail:
-            return ["open it in a mail program, save the attached list, and import that"]
+            return ["open it in a mail program, save the attached list, and \(verb) that"]
         case .pdf, .image:
             return ["ask the sender for the list as CSV: digits copied out of a picture or a PDF get lost"]
         case .encrypted:
-            return ["age -d \(file) | payg import -   (or gpg -d, as it was encrypted)"]
+            return ["age -d \(file) | payg \(verb) -   (or gpg -d, as it was encrypted)"]
         case .database:
             return ["a registry is not imported; export its units with payg export"]
         case .otherBinary:
@@ -173,6 +179,7 @@ struct Failure {
         case .credentialsDiffer: "payg reconcile FILE compares the whole list"
         case .selectionChanged: "somebody else works on the registry; ask again"
         case .exportNotRepeatable(let number, _): "payg export show \(number) has its units and counts"
+        case .noUnitsChosen: "payg unit list shows which there are, and who makes their tokens"
         case .registryExists: "--registry FILE makes another one"
         case .keyFileExists: "--key-file FILE makes another one; keep this one, a registry may need it"
         case .leftover: "move it away, or bring the registry back that it belongs to"
@@ -208,7 +215,7 @@ struct Failure {
         case .recipientRefused: "ask the provider for its age recipient, age1…"
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
-        case .badInput: nil
+        case .badInput, .listNotCompared: nil
         case .paymentsRefused(_, _, _, let areRules):
             areRules
                 ? "without --atomic the other payments get their tokens"
@@ -218,6 +225,7 @@ struct Failure {
             "payg audit tokens --unit \(quoted(new.text)) lists the tokens it got, and --unit \(quoted(old.text)) the one that locks"
         case .paymentsStopped: "the same list again goes on: no payment gets its tokens twice"
         case .tokensNotWritten: "the same list again, with another -o, writes the same tokens"
+        case .reportNotWritten: "the same list again, with another --html, writes what still differs"
         case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"
         case .outputFailed: "make the folder, make room, or choose a folder that you may write to"

@@ -17,6 +17,7 @@ struct Payg: ParsableCommand {
             IssueCommand.self, IssueBatchCommand.self, SlipCommand.self, UnitCommand.self, TokenCommand.self,
             DispatchCommand.self,
             ExportCommand.self, ProfileCommand.self,
+            ReconcileCommand.self,
             AuditCommand.self,
             DemoCommand.self,
         ]

@@ -9,6 +9,7 @@ struct MissingFileTests {
         ["import", "cloud-solar-dispatch.csv"], ["issue", "CSP-240311", "--days", "1"], ["unit", "list"],
         ["unit", "show", "X"], ["dispatch", "list"], ["customer", "list"], ["audit", "tokens"], ["audit", "events"],
         ["audit", "verify"], ["export", "paygops", "-o", "out.csv"], ["assign", "X", "Y"],
+        ["reconcile", "cloud-solar-dispatch.csv"],
     ]
 
     @Test(arguments: commands)
@@ -25,7 +26,8 @@ struct MissingFileTests {
 
     @Test(arguments: [
         ["import", "cloud-solar-dispatch.csv"], ["issue", "CSP-240311", "--days", "1"], ["audit", "verify"],
-        ["export", "paygops", "-o", "out.csv"],
+        ["export", "paygops", "-o", "out.csv"], ["reconcile", "cloud-solar-dispatch.csv", "--html", "out.csv"],
+        ["reconcile", "cloud-solar-dispatch.csv", "--apply-counts"],
     ])
     func `without the key file, or with another, nothing is sealed or opened and the way out is told`(
         command: [String]

@@ -52,6 +52,15 @@ struct SecrecyTests {
         for file in ["bad.csv", "other.csv", "headless.csv", "swapped.csv", "lost-line.csv"] {
             said += bench.payg("import", file).screen
         }
+        for (place, file) in ["bad.csv", "other.csv", "cloud-solar-dispatch.csv", "lost-line.csv"].enumerated() {
+            for more in [["--html", "report-\(place).html"], ["--json"], ["--apply-counts"]] {
+                let run = bench.payg(["reconcile", file] + more, forPerson: place == 1)
+                #expect([0, 2, 65].contains(run.status))
+                said += run.screen
+            }
+            said += (try? text(of: bench.folder.file("report-\(place).html"))) ?? ""
+        }
+        #expect(said.contains("Another count") && said.contains("Other credentials"), "reports are among it")
 
         let secrets = try secrets()
         #expect(secrets.count == 35 * 4)

@@ -24,29 +24,7 @@ struct ImportCommand: ChangingCommand {
     @Flag(help: "Tell what would happen, and change nothing.")
     var dryRun = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Which column holds a field, as in key='Clé secrète'. Fields: payg-id, key, starting-code, count, "
-                + "time-divider, restricted, model, version, test-code.",
-            valueName: "field=header"
-        )
-    )
-    var map: [String] = []
-
-    @Option(help: ArgumentHelp("A column that means nothing here.", valueName: "header"))
-    var ignoreColumn: [String] = []
-
-    @Option(help: ArgumentHelp("comma, semicolon or tab, if it is not found out.", valueName: "name"))
-    var delimiter: String?
-
-    @Option(help: ArgumentHelp("utf-8, utf-16le, utf-16be or windows-1252.", valueName: "name"))
-    var encoding: String?
-
-    @Option(help: ArgumentHelp("The row with the headers, the first being 1.", valueName: "number"))
-    var headerRow: Int?
-
-    @Option(help: ArgumentHelp("The last row that is read.", valueName: "number"))
-    var lastRow: Int?
+    @OptionGroup var list: ListOptions
 
     @Flag(help: "Import the good rows; the others go to --rejects.")
     var keepGoing = false
@@ -79,9 +57,6 @@ struct ImportCommand: ChangingCommand {
             throw ValidationError("--replace takes one list, and does nothing else")
         }
         if keepGoing, files.count > 1 { throw ValidationError("--keep-going takes one list at a time") }
-        for row in [headerRow, lastRow].compactMap({ $0 }) where row < 1 {
-            throw ValidationError("rows are counted from 1")
-        }
     }
 
     private struct Answer: Encodable {
@@ -108,9 +83,7 @@ struct ImportCommand: ChangingCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let origins = try files.map { file in
-            file == "-" ? ListOrigin.stream(context.input, name: "standard input") : .file(try context.filePath(file))
-        }
+        let origins = try files.map { file in try context.list(file) }
         let order = try order()
         if let replace = replace.first, let reason { return try self.replace(replace, origins[0], order, reason) }
         let progress = ProgressLine(context)
@@ -180,46 +153,8 @@ struct ImportCommand: ChangingCommand {
         order.dryRun = dryRun
         order.acceptsCounts = acceptCounts
         order.rejects = try rejects.map { file throws(FleetError) in try CommandContext.current.filePath(file) }
-        order.reading.delimiter = try named(delimiter, "--delimiter")
-        order.reading.encoding = try named(encoding, "--encoding")
-        order.reading.headerRow = headerRow
-        order.reading.lastRow = lastRow
-        order.reading.ignoredHeaders = ignoreColumn
-        for pair in map {
-            guard let sign = pair.firstIndex(of: "="), pair.index(after: sign) < pair.endIndex else {
-                throw .badValue(what: "value of --map", problem: "is written FIELD=HEADER, as in key='Clé secrète'")
-            }
-            let field = try field(String(pair[..<sign]))
-            guard order.reading.headers[field] == nil else {
-                throw .badValue(what: "field of --map", problem: "is given two columns, and has one")
-            }
-            order.reading.headers[field] = String(pair[pair.index(after: sign)...])
-        }
+        order.reading = try list.reading()
         return order
-    }
-
-    private func field(_ name: String) throws(FleetError) -> ListField {
-        let plain = name.lowercased().replacing("-", with: "").replacing(" ", with: "")
-        let others = ["model": ListField.hardwareModel, "version": .firmwareVersion, "restricted": .restrictedDigits]
-        guard let field = ListField.allCases.first(where: { $0.rawValue.lowercased() == plain }) ?? others[plain] else {
-            throw .badValue(
-                what: "field of --map",
-                problem: "is none of payg-id, key, starting-code, count, time-divider, restricted, model, version, "
-                    + "test-code"
-            )
-        }
-        return field
-    }
-
-    private func named<Value: RawRepresentable & CaseIterable>(
-        _ text: String?, _ option: String
-    ) throws(FleetError) -> Value? where Value.RawValue == String {
-        guard let text else { return nil }
-        guard let value = Value(rawValue: text.lowercased()) else {
-            let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .badValue(what: "value of \(option)", problem: "is none of \(names)")
-        }
-        return value
     }
 
     private func answer(_ file: String, _ summary: ImportSummary) -> Answer {

@@ -18,7 +18,7 @@ extension ImportSummary {
             lines += problems.first.prefix(10).map { "  \($0)" }
             if problems.total > 10 { lines.append("  and \(problems.total - 10) more") }
         }
-        if let format = told(format) { lines.append(format) }
+        if let format = format.told { lines.append(format) }
         if acceptedCounts > 0 {
             lines.append(
                 "\(counted(acceptedCounts, "unit")) with a higher count in the list: "
@@ -71,22 +71,24 @@ extension ImportSummary {
             ? "\(units) would be added from \(file)\(known)"
             : "dispatch \(dispatch ?? 0): \(units) added from \(file)\(known)"
     }
+}
 
+extension ListFormat {
     /// How the list was written, where that is not the usual way.
-    private func told(_ format: ListFormat) -> String? {
+    var told: String? {
         var parts: [String] = []
-        switch format.delimiter {
+        switch delimiter {
         case .comma: break
         case .semicolon: parts.append("separated by semicolons")
         case .tab: parts.append("separated by tabs")
         }
-        switch format.encoding {
+        switch encoding {
         case .utf8: break
         case .utf16LittleEndian, .utf16BigEndian: parts.append("in UTF-16")
         case .windows1252: parts.append("in Windows-1252")
         }
-        if format.headerRow > 1 { parts.append("headers in row \(format.headerRow)") }
-        if let end = format.endRow { parts.append("at its end in row \(end)") }
+        if headerRow > 1 { parts.append("headers in row \(headerRow)") }
+        if let endRow { parts.append("at its end in row \(endRow)") }
         return parts.isEmpty ? nil : "read as \(parts.joined(separator: ", "))"
     }
 }
