@@ -45,25 +45,19 @@ final class ChildProgram {
         _ program: String, _ arguments: [String], environment: [String: String], output: Int32
     ) throws(ChildFailure) {
         var ends: [Int32] = [-1, -1]
-        var pipes: [Int32] = [-1, -1]
-        defer { for end in [ends[1], pipes[1]] where end >= 0 { close(end) } }
-        #if canImport(Darwin)
-            let stream = SOCK_STREAM
-        #else
-            let stream = Int32(SOCK_STREAM.rawValue)
-        #endif
-        guard socketpair(AF_UNIX, stream, 0, &ends) == 0 else { throw ChildFailure(code: errno) }
-        input = ends[0]
-        guard pipe(&pipes) == 0 else { throw ChildFailure(code: errno) }
-        errors = pipes[0]
-        for end in ends + pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        var others: [Int32] = [-1, -1]
+        defer { for end in [ends[1], others[1]] where end >= 0 { close(end) } }
+        let areOpen = Self.open(&ends) && Self.open(&others)
+        let problem = errno
+        (input, errors) = (ends[0], others[0])
+        guard areOpen else { throw ChildFailure(code: problem) }
         _ = fcntl(errors, F_SETFL, O_NONBLOCK)
         #if canImport(Darwin)
             var on: Int32 = 1
             setsockopt(input, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
         #endif
         let code = Self.start(
-            &processID, program, arguments, environment, input: ends[1], output: output, errors: pipes[1])
+            &processID, program, arguments, environment, input: ends[1], output: output, errors: others[1])
         guard code == 0 else {
             processID = -1
             throw ChildFailure(code: code)
@@ -183,6 +177,18 @@ final class ChildProgram {
 // MARK: - Starting
 
 extension ChildProgram {
+    /// Opens two sockets that are each other's ends. No other program that is
+    /// started meanwhile gets a copy: it would keep an end from being seen.
+    private static func open(_ sockets: inout [Int32]) -> Bool {
+        #if canImport(Darwin)
+            guard socketpair(AF_UNIX, SOCK_STREAM, 0, &sockets) == 0 else { return false }
+            for end in sockets { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            return true
+        #else
+            return socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &sockets) == 0
+        #endif
+    }
+
     /// 0, or the system's error code.
     private static func start(
         _ processID: inout pid_t, _ program: String, _ arguments: [String], _ environment: [String: String],

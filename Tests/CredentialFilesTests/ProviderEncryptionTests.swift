@@ -32,6 +32,14 @@ struct ProviderEncryptionTests {
         return finished
     }
 
+    /// Puts a program of that name into the folder. Another process writes it:
+    /// a program that somebody has open for writing, if only between a fork and
+    /// an exec elsewhere in the tests, cannot be run.
+    private func makeAge(_ script: String) throws {
+        let write = #"printf '#!/bin/sh\n%s' "$1" >"$2" && chmod 755 "$2""#
+        #expect(try ProgramRun("/bin/sh", ["-c", write, "sh", script, folder.file("age")]).status == 0)
+    }
+
     private func decrypted(_ name: String, with key: String) throws -> String {
         try ProgramRun("age", ["--decrypt", "--identity", key, folder.file(name)]).output
     }
@@ -133,11 +141,9 @@ struct ProviderEncryptionTests {
 
     @Test func `an age that fails at the end leaves no file, and its words are told`() throws {
         // A program of that name that takes recipients, and then no bytes.
-        let program = folder.file("age")
-        _ = try folder.write(
-            "#!/bin/sh\nif [ \"$(head -c 1 | wc -c)\" -eq 0 ]; then exit 0; fi\necho 'age: error: no room' >&2\nexit 3\n",
-            to: "age")
-        #expect(chmod(program, 0o755) == 0)
+        try makeAge(
+            "if [ \"$(head -c 1 | wc -c)\" -eq 0 ]; then exit 0; fi\necho 'age: error: no room' >&2\nexit 3\n"
+        )
         let age = try Age(recipients: ["age1x"], environment: ["PATH": "\(folder.path):/usr/bin:/bin"])
         let products = try ProductChoice(profile, names: [:], product: nil)
         do {
@@ -152,8 +158,7 @@ struct ProviderEncryptionTests {
     }
 
     @Test func `age gets the rows, the path it is found by, and nothing else of ours`() throws {
-        _ = try folder.write("#!/bin/sh\nenv | cut -d= -f1 | sort | tr '\\n' ' '\nexec cat >/dev/null\n", to: "age")
-        #expect(chmod(folder.file("age"), 0o755) == 0)
+        try makeAge("env | cut -d= -f1 | sort | tr '\\n' ' '\nexec cat >/dev/null\n")
         let environment = ["PATH": "\(folder.path):/usr/bin:/bin", "PAYG_KEY_FILE": "secret", "LD_DEBUG": "all"]
         let age = try Age(recipients: ["age1x"], environment: environment)
         let products = try ProductChoice(profile, names: [:], product: nil)
