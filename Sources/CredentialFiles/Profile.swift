@@ -69,6 +69,9 @@ public struct Profile: Sendable {
     /// and count. Nobody can make tokens after any other.
     public var carriesCredentials: Bool { has(.key) && has(.startingCode) && has(.count) }
 
+    /// Whether the file has secret keys or starting codes.
+    public var holdsKeys: Bool { has(.key) || has(.startingCode) }
+
     /// Whether the file names a product for each unit.
     public var namesProduct: Bool { has(.product) }
 

@@ -92,6 +92,11 @@ public struct ExportResult: Sendable {
     public let unverified: String?
     /// Units with a time divider or restricted digits that the file does not tell.
     public let unitsNotTold: Int
+    /// Whether the file has what tokens are made with. One that has not hands
+    /// nothing over.
+    public let carriesCredentials: Bool
+    /// Whether secret keys are among it.
+    public let holdsKeys: Bool
 }
 
 extension FleetDesk {
@@ -116,7 +121,8 @@ extension FleetDesk {
                 product: order.product
             ),
             tells: (profile.tellsDispatch, profile.tellsCustomer), provider: provider?.name ?? profile.provider,
-            selection: order.selection, isCopy: order.isCopy, expectedUnits: order.expectedUnits
+            selection: order.selection, isCopy: order.isCopy || !profile.carriesCredentials,
+            expectedUnits: order.expectedUnits
         )
         terms.takeover = try order.takeover.map { order throws(FleetError) in try takeover(order) }
         if let takeover = terms.takeover, terms.selection.part == .all {
@@ -128,7 +134,8 @@ extension FleetDesk {
         if let number = summary.number { try writing.file?.publish(export: number) }
         return ExportResult(
             summary: summary, title: profile.title, path: writing.path, unverified: profile.unverified,
-            unitsNotTold: writing.file?.unitsNotTold ?? 0
+            unitsNotTold: writing.file?.unitsNotTold ?? 0, carriesCredentials: profile.carriesCredentials,
+            holdsKeys: profile.holdsKeys
         )
     }
 

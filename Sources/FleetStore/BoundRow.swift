@@ -139,13 +139,6 @@ struct ColumnValues {
         sqlite3_column_text(statement, place).map { String(cString: $0) }
     }
 
-    /// Lends the bytes of a column, which are SQLite's own.
-    func withBytes<Value>(_ place: Int32, _ read: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
-        let bytes = sqlite3_column_blob(statement, place)
-        return try read(
-            UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(statement, place))))
-    }
-
     func bytes(_ place: Int32) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(statement, place) else { return [] }
         return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, place))))

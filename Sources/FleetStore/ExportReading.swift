@@ -24,12 +24,21 @@ final class ExportReading: @unchecked Sendable {
     private let number: Int
     // Only ever used by the thread that hands the units over.
     private let sink: ExportSink
+    private let sealed = BoundedQueue<[Unopened]>(most: 8)
     private let units = BoundedQueue<[ExportedUnit]>(most: 8)
     private let failures = BoundedQueue<any Error>(most: 4)
     private let outcome = BoundedQueue<Outcome>(most: 1)
     private let threads = DispatchGroup()
 
     private static let part = 256
+
+    /// A unit on its way, its credentials still sealed.
+    private struct Unopened: Sendable {
+        let unit: FleetUnit
+        let sealed: [UInt8]
+        let dispatch: DispatchRecord?
+        let customer: Customer?
+    }
 
     init(
         path: String, condition: SQL, tells: (dispatch: Bool, customer: Bool), vault: Vault, sink: ExportSink,
@@ -61,6 +70,23 @@ final class ExportReading: @unchecked Sendable {
             } catch {
                 failures.offer(error)
             }
+            sealed.finish()
+        }
+        queue.async(group: threads) { [self] in
+            do {
+                while let part = sealed.take() {
+                    let opened = try part.map { one in
+                        ExportedUnit(
+                            unit: one.unit, credentials: try vault.credentials(one.sealed, of: one.unit.id),
+                            dispatch: one.dispatch, customer: one.customer
+                        )
+                    }
+                    guard units.put(opened) else { throw Abandoned() }
+                }
+            } catch {
+                failures.offer(error)
+                sealed.cancel()
+            }
             units.finish()
         }
         queue.async(group: threads) { [self] in
@@ -90,6 +116,7 @@ final class ExportReading: @unchecked Sendable {
 
     /// Stops, and waits until the sink is let go.
     func abandon() {
+        sealed.cancel()
         units.cancel()
         threads.wait()
     }
@@ -100,16 +127,16 @@ final class ExportReading: @unchecked Sendable {
     private func readUnits(_ taken: [Int64: TakenOver], told: (FleetUnit) -> Void) throws {
         try database.read { db in
             var dispatches: [Int: DispatchRecord] = [:]
-            var part: [ExportedUnit] = []
+            var part: [Unopened] = []
             func handOver() throws {
-                guard units.put(part) else { throw Abandoned() }
+                guard sealed.put(part) else { throw Abandoned() }
                 part = []
                 part.reserveCapacity(Self.part)
             }
-            try UnitRows.forEachOpened(
-                db, where: condition, withCustomer: tells.customer, vault
-            ) { rowID, stored, credentials in
-                let unit = taken.isEmpty ? stored : taken[rowID].map { stored.takenOver(at: $0.count) } ?? stored
+            try UnitRows.forEachAlone(db, where: condition, withCustomer: tells.customer) { stored in
+                let unit =
+                    taken.isEmpty
+                    ? stored.unit : taken[stored.rowID].map { stored.unit.takenOver(at: $0.count) } ?? stored.unit
                 if tells.dispatch, dispatches[unit.dispatch] == nil {
                     dispatches[unit.dispatch] = try DispatchRows.existing(unit.dispatch, db)
                 }
@@ -118,9 +145,8 @@ final class ExportReading: @unchecked Sendable {
                 }
                 told(unit)
                 part.append(
-                    ExportedUnit(
-                        unit: unit, credentials: credentials, dispatch: dispatches[unit.dispatch],
-                        customer: customer
+                    Unopened(
+                        unit: unit, sealed: stored.sealed, dispatch: dispatches[unit.dispatch], customer: customer
                     )
                 )
                 if part.count == Self.part { try handOver() }

@@ -12,13 +12,16 @@ enum ExportRows {
              FROM assignment JOIN customer ON customer.id = customer_id
              WHERE unit_id = unit.id AND until IS NULL)
             """
-        try db.execute(
-            literal: """
-                INSERT INTO export_unit (export_id, unit_id, count, customer)
-                SELECT \(number), unit.id, count, \(tellsCustomer ? customer : "NULL")
-                FROM unit WHERE \(condition) ORDER BY unit.id
-                """
-        )
+        // The number is that of no export yet.
+        try db.without(trigger: "export_unit_adds") {
+            try db.execute(
+                literal: """
+                    INSERT INTO export_unit (export_id, unit_id, count, customer)
+                    SELECT \(number), unit.id, count, \(tellsCustomer ? customer : "NULL")
+                    FROM unit WHERE \(condition) ORDER BY unit.id
+                    """
+            )
+        }
     }
 
     static func insert(

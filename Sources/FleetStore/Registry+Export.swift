@@ -74,9 +74,11 @@ extension Registry {
             try ExportRows.insert(number, chosen.condition, tellsCustomer: terms.tells.customer, db)
             let authority: TokeningAuthority = terms.isCopy ? .here : .provider(terms.provider)
             if !terms.isCopy {
+                // A failure undoes all, and so SQLite need not keep what to undo
+                // of this statement alone: a copy of the fleet.
                 try db.execute(
                     literal: """
-                        UPDATE unit SET authority = \(authority.name) WHERE \(chosen.condition)
+                        UPDATE OR ROLLBACK unit SET authority = \(authority.name) WHERE \(chosen.condition)
                         """
                 )
             }

@@ -38,7 +38,7 @@ extension Registry {
             // Names come in any order, and each has its place in the index.
             try db.execute(sql: "PRAGMA cache_size = -32768")
             let firstDispatch = try OneImport.nextDispatch(db)
-            let summaries = try withoutReplacementTrigger(db) {
+            let summaries = try db.without(trigger: "unit_not_replaced") {
                 try lists.map { list in
                     var one = try OneImport(db, vault, rules, firstDispatch: firstDispatch, at: now, actor: actor)
                     defer { imports.append(one) }
@@ -57,18 +57,4 @@ extension Registry {
         }
         return summaries
     }
-}
-
-/// Runs a body without the trigger that refuses `INSERT OR REPLACE`, which
-/// looks each unit up a second time. Nobody else sees the schema without it: it
-/// is back before the transaction ends, however that ends.
-private func withoutReplacementTrigger<Result>(_ db: Database, _ body: () throws -> Result) throws -> Result {
-    let trigger = try String.fetchOne(
-        db, sql: "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'unit_not_replaced'"
-    )
-    guard let trigger else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a trigger is missing") }
-    try db.execute(sql: "DROP TRIGGER unit_not_replaced")
-    let result = try body()
-    try db.execute(sql: trigger)
-    return result
 }

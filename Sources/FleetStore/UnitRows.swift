@@ -111,22 +111,18 @@ enum UnitRows {
         try SQLRequest<Int>(literal: "SELECT count(*) FROM unit WHERE \(condition)").fetchOne(db) ?? 0
     }
 
-    /// The units that fit a condition on the unit alone, with their credentials,
-    /// one by one, by PAYG ID.
+    /// The units that fit a condition on the unit alone, one by one, by PAYG ID.
     ///
     /// - Parameter withCustomer: whether to tell who holds each.
-    static func forEachOpened(
-        _ db: Database, where condition: SQL, withCustomer: Bool, _ vault: Vault,
-        _ body: (_ rowID: Int64, FleetUnit, Credentials) throws -> Void
+    static func forEachAlone(
+        _ db: Database, where condition: SQL, withCustomer: Bool, _ body: (StoredUnit) throws -> Void
     ) throws {
         let select = withCustomer ? select : selectAlone
-        try db.makeStatement(literal: "\(sql: select) WHERE \(condition) ORDER BY unit.payg_id").forEach(db) { row in
-            let unit = try unit(row)
-            try body(row.rowID(0), unit, try row.withBytes(14) { sealed in try vault.credentials(sealed, of: unit.id) })
-        }
+        try db.makeStatement(literal: "\(sql: select) WHERE \(condition) ORDER BY unit.payg_id")
+            .forEach(db) { try body(stored($0)) }
     }
 
-    /// The rows of the units that fit a condition.
+    /// The rows of the units that fit a condition on the unit alone.
     static func rowIDs(where condition: SQL, _ db: Database) throws -> Set<Int64> {
         try SQLRequest<Int64>(literal: "SELECT unit.id FROM unit WHERE \(condition)").fetchSet(db)
     }

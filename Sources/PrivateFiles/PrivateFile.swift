@@ -29,6 +29,12 @@ public final class PrivateFile {
     private var hidden: String?
     private var buffer: [UInt8] = []
     private var isFinished = false
+    /// Bytes that are not durable yet.
+    private var unsynced = 0
+
+    /// Bytes that are made durable at a time, so that whoever waits for the end
+    /// of a large file waits for its last part.
+    private static let synced = 1 << 24
 
     /// Starts a file.
     ///
@@ -119,8 +125,12 @@ public final class PrivateFile {
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { throw fail() }
             rest = rest.dropFirst(written)
+            unsynced += written
         }
         buffer.removeAll(keepingCapacity: true)
+        guard unsynced >= Self.synced else { return }
+        guard fsync(descriptor) == 0 else { throw fail() }
+        unsynced = 0
     }
 
     private func fail() -> PrivateFileError {

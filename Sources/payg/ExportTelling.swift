@@ -30,6 +30,9 @@ struct ExportTelling {
 
     private var hands: [String] {
         var lines: [String] = []
+        guard result.carriesCredentials else {
+            return ["the file has not all that tokens are made with: nothing changes hands"]
+        }
         switch summary.authority {
         case .provider(let name) where !summary.dryRun || isQuestion:
             lines.append("\(name) makes \(its) tokens from now on; none is made here")
@@ -62,7 +65,7 @@ struct ExportTelling {
                     + "its count may be ahead of this file's and must not be set back"
             )
         }
-        if result.unitsNotTold > 0 {
+        if result.unitsNotTold > 0, result.carriesCredentials {
             lines.append(
                 "warning: \(counted(result.unitsNotTold, "unit")) with a time divider or restricted digits, which "
                     + "this file has no column for: tell the provider"
@@ -71,7 +74,7 @@ struct ExportTelling {
         if let unverified = result.unverified { lines.append("unverified: \(unverified)") }
         if summary.encryptedSHA256 != nil {
             if !summary.dryRun { lines.append("the file is encrypted: only its recipient can read it") }
-        } else if !summary.dryRun || isQuestion {
+        } else if result.holdsKeys, !summary.dryRun || isQuestion {
             lines.append(
                 "the file holds secret keys in the clear: send it encrypted (--encrypt-to), and delete it"
             )

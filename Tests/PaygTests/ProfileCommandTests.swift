@@ -26,6 +26,7 @@ struct ProfileCommandTests {
           - {header: Serial, field: paygID, required: true}
           - {header: Secret, field: key, required: true}
           - {header: Code, field: startingCode}
+          - {header: Last, field: count}
           - {header: Client, field: customerName}
         """
 
@@ -58,24 +59,24 @@ struct ProfileCommandTests {
         try addProfile("own", own)
         let run = bench.payg(["profile", "check", "profiles/own.yaml"], environment: environment)
         #expect(run.status == 0, "\(run.talk)")
-        #expect(run.output.hasPrefix("Serial\tSecret\tCode\tClient\n"))
+        #expect(run.output.hasPrefix("Serial\tSecret\tCode\tLast\tClient\n"))
         #expect(run.output.split(separator: "\n").count == 6)
         #expect(!run.output.contains("f3b7d66e9a5b271d04fb4af084555aa4") && run.output.contains("<redacted>"))
         let list = try text(of: bench.folder.file("cloud-solar-dispatch.csv"))
         #expect(list.contains("096225896") && !run.output.contains("096225896"))
         let named = bench.payg(["profile", "check", "own", "--unit", "SLK-0071", "--json"], environment: environment)
-        #expect(try named.json()["rows"] as? [[String]] == [["SLK-0071", "<redacted>", "<redacted>", ""]])
+        #expect(try named.json()["rows"] as? [[String]] == [["SLK-0071", "<redacted>", "<redacted>", "1", ""]])
 
         _ = try bench.folder.write(own + "\n  - {header: Model, feild: hardwareModel}\n", to: "bad.yaml")
         let bad = bench.payg("profile", "check", "bad.yaml")
-        #expect(bad.status == 65 && bad.talk.contains("line 10") && bad.talk.contains("feild"), "\(bad.talk)")
+        #expect(bad.status == 65 && bad.talk.contains("line 11") && bad.talk.contains("feild"), "\(bad.talk)")
     }
 
     @Test func `a profile is checked where there is no registry`() throws {
         let empty = try CommandBench(sampleData: false)
         _ = try empty.folder.write(own, to: "own.yaml")
         let run = empty.payg("profile", "check", "own.yaml")
-        #expect(run.status == 0 && run.output == "Serial\tSecret\tCode\tClient\n", "\(run.talk)")
+        #expect(run.status == 0 && run.output == "Serial\tSecret\tCode\tLast\tClient\n", "\(run.talk)")
         #expect(try empty.folder.names() == ["own.yaml"])
     }
 
@@ -112,7 +113,7 @@ struct ProfileCommandTests {
         let run = bench.payg(
             ["export", "own", "--unit", "CSP-240311", "-o", "own.csv"], environment: environment)
         #expect(run.status == 0 && run.talk.contains("sunking makes its tokens"), "\(run.talk)")
-        #expect(try text(of: bench.folder.file("own.csv")).hasPrefix("Serial;Secret;Code;Client\r\nCSP-240311;"))
+        #expect(try text(of: bench.folder.file("own.csv")).hasPrefix("Serial;Secret;Code;Last;Client\r\nCSP-240311;"))
         let other = bench.payg("export", "--profile", "profiles/own.yaml", "--unit", "CSP-240318", "-o", "file.csv")
         #expect(other.status == 0)
         // The profile is kept with the export: the file comes again without it.
@@ -120,5 +121,26 @@ struct ProfileCommandTests {
         #expect(bench.payg("export", "again", "1", "-o", "again.csv").status == 0)
         #expect(
             try text(of: bench.folder.file("again.csv")) == text(of: bench.folder.file("own.csv")))
+    }
+
+    @Test func `a file without what tokens are made with hands nothing over`() throws {
+        try addProfile(
+            "crm", "title: Customers\ncolumns: [{header: Unit, field: paygID}, {header: Holder, field: customerName}]")
+        let run = bench.payg(["export", "crm", "-o", "crm.csv"], environment: environment)
+        #expect(run.status == 0 && run.talk.contains("nothing changes hands"), "\(run.talk)")
+        #expect(!run.talk.contains("warning"), "\(run.talk)")
+        #expect(bench.payg("issue", "CSP-240311", "--days", "1").status == 0)
+    }
+
+    @Test func `the README's profile can be used as it stands`() throws {
+        let readme = try text(of: projectFolder + "/README.md")
+        let start = try #require(readme.range(of: "```yaml\n"))
+        let end = try #require(readme.range(of: "```", range: start.upperBound..<readme.endIndex))
+        _ = try bench.folder.write(String(readme[start.upperBound..<end.lowerBound]), to: "sunpay.yaml")
+        let checked = bench.payg("profile", "check", "sunpay.yaml", "--unit", "SLK-0071", "--product", "Small")
+        #expect(checked.status == 0, "\(checked.talk)")
+        #expect(
+            checked.output.split(separator: "\n").last == "SLK-0071\t<redacted>\t<redacted>\t1\tno\tSmall\tin stock\tKE"
+        )
     }
 }
