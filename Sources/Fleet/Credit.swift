@@ -192,6 +192,12 @@ extension Credit {
         guard end <= limit else { throw .paidTooFar(unit) }
     }
 
+    /// The credit once a token of a test plan is on record: nobody paid for it,
+    /// and who breaks the test off has a unit that may be on for good.
+    public func afterTest() -> Credit {
+        Credit(paidUntil: paidUntil, furthest: Self.limit)
+    }
+
     /// The credit once a token is on record: when what is paid runs out is
     /// recorded with it, and what else there is follows from its type.
     ///

@@ -83,6 +83,9 @@ extension FleetError: CustomStringConvertible {
                 + "nothing was changed"
         case .notATokenOf(let unit, let last):
             "it is no token of unit \(unit) up to count \(last); nothing was changed"
+        case .unitInUse(let unit, let customer):
+            "unit \(unit) \(customer.map { "is with customer \($0)" } ?? "has time that was paid"), and a test would take "
+                + "away what it has; no token was made"
         case .notRetired(let unit):
             "unit \(unit) is not retired; nothing was changed"
         case .unitNotListed(let unit, let file):

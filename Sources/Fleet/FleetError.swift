@@ -58,6 +58,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// No count within reach has this token.
     case notATokenOf(PaygID, lookedUpTo: TokenCount)
     case notRetired(PaygID)
+    /// A test would take away what a customer has.
+    case unitInUse(PaygID, by: CustomerReference?)
     case unitNotListed(PaygID, file: String)
     case nothingToExport
     case alreadyHandedOver(PaygID, provider: String)
@@ -151,7 +153,8 @@ extension FleetError {
             .countsExhausted, .paidTooFar, .paidAlready, .dateIsPast, .replacedAlready, .unitUnlocked, .unitRetired,
             .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
-            .formulaCell, .notInEncoding, .notHandedOver, .credentialsDiffer, .selectionChanged, .exportNotRepeatable:
+            .formulaCell, .notInEncoding, .notHandedOver, .unitInUse, .credentialsDiffer, .selectionChanged,
+            .exportNotRepeatable:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind

@@ -20,6 +20,9 @@ public struct IssuedToken: Hashable, Sendable {
     public let request: TokenRequest?
     /// Whether it follows another token of the same order.
     public let isFollowing: Bool
+    /// The step of a test plan that it was made for; nil for a token that
+    /// somebody gets.
+    public let test: String?
     /// When what is paid runs out, as of this token; nil when it set no end.
     public let paidUntil: Timestamp?
     /// When it was made.
@@ -31,7 +34,7 @@ public struct IssuedToken: Hashable, Sendable {
     public init(
         token: Token, instruction: TokenInstruction, count: TokenCount, unit: PaygID, timeDivider: TimeDivider,
         customer: CustomerReference?, reference: PaymentReference?, request: TokenRequest? = nil,
-        isFollowing: Bool = false, paidUntil: Timestamp?, issuedAt: Timestamp, actor: String
+        isFollowing: Bool = false, test: String? = nil, paidUntil: Timestamp?, issuedAt: Timestamp, actor: String
     ) {
         self.token = token
         self.instruction = instruction
@@ -42,6 +45,7 @@ public struct IssuedToken: Hashable, Sendable {
         self.reference = reference
         self.request = request
         self.isFollowing = isFollowing
+        self.test = test
         self.paidUntil = paidUntil
         self.issuedAt = issuedAt
         self.actor = actor

@@ -196,6 +196,8 @@ struct TokenIssuedDetail: Codable, Equatable {
     var request: String?
     /// The count of the first token of the same order; nil for the first itself.
     var first: Int?
+    /// The step of a test plan that it was made for.
+    var test: String?
 }
 
 struct CredentialsExportedDetail: Codable {

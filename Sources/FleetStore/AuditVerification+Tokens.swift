@@ -7,7 +7,7 @@ import OpenPAYGO
 extension AuditVerification {
     static let token = """
         SELECT unit_id, customer_id, count, value, time_divider, event, \(ExactText.columns(
-            ["type", "digits", "reference", "request", "paid_until", "issued_at", "actor"], of: "token"
+            ["type", "digits", "reference", "request", "paid_until", "issued_at", "actor", "test"], of: "token"
         )), (SELECT count FROM token AS first WHERE first.id = token.first_id) AS first_count
         FROM token WHERE unit_id = ? AND count = ?
         """
@@ -31,6 +31,7 @@ extension AuditVerification {
             row["time_divider"] == detail.timeDivider, row.exact("type").isExactly(detail.type),
             row.exact("digits").isExactly(detail.token), row.exactOrNil("reference").isExactly(detail.reference),
             row.exactOrNil("request").isExactly(detail.request), row["first_count"] == detail.first,
+            row.exactOrNil("test").isExactly(detail.test),
             row.exactOrNil("paid_until").isExactly(detail.paidUntil), row.exact("issued_at").isExactly(event.at),
             row.exact("actor").isExactly(event.actor)
         else {
@@ -44,12 +45,16 @@ extension AuditVerification {
             found("event \(event.sequence): \(name) says what no token says")
             return subjects
         }
-        told[unit, default: ToldUnit()].credit = (told[unit] ?? ToldUnit()).credit.after(
-            instruction, divider: divider, paidUntil: detail.paidUntil.flatMap(Timestamp.init(text:)),
-            isFollowing: detail.first != nil,
-            // Only what somebody asked to be set takes time away that is not known.
-            hasTimeFromElsewhere: told[unit]?.hasTimeFromElsewhere == true && detail.request == nil, at: at
-        )
+        let before = (told[unit] ?? ToldUnit()).credit
+        told[unit, default: ToldUnit()].credit =
+            detail.test != nil
+            ? before.afterTest()
+            : before.after(
+                instruction, divider: divider, paidUntil: detail.paidUntil.flatMap(Timestamp.init(text:)),
+                isFollowing: detail.first != nil,
+                // Only what somebody asked to be set takes time away that is not known.
+                hasTimeFromElsewhere: told[unit]?.hasTimeFromElsewhere == true && detail.request == nil, at: at
+            )
         guard let maker = try maker(of: unit) else { return subjects }
         guard maker.make(instruction, at: count).digits == detail.token else {
             found("event \(event.sequence): \(name) is not the one that its credentials make")

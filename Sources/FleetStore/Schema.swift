@@ -14,6 +14,7 @@ enum Schema {
         ("0003_customers", PackageResources._003_customers_sql),
         ("0004_issuing", PackageResources._004_issuing_sql),
         ("0005_handing_over", PackageResources._005_handing_over_sql),
+        ("0006_test_tokens", PackageResources._006_test_tokens_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows.

@@ -7,7 +7,7 @@ enum TokenRows {
     /// The columns in the order in which ``issued(_:)`` takes them.
     static let select = """
         SELECT token.id, digits, type, value, token.count, payg_id, token.time_divider, customer.reference,
-               token.reference, request, first_id, token.paid_until, issued_at, actor
+               token.reference, request, first_id, token.paid_until, issued_at, actor, test
         FROM token
         JOIN unit ON unit.id = token.unit_id
         LEFT JOIN customer ON customer.id = token.customer_id
@@ -61,8 +61,8 @@ enum TokenRows {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO token (unit_id, count, type, value, time_divider, digits, customer_id, reference,
-                                   request, first_id, event, paid_until, issued_at, actor)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   request, first_id, event, paid_until, issued_at, actor, test)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         var row = BoundRow(statement)
@@ -80,6 +80,7 @@ enum TokenRows {
         row.bind(token.paidUntil?.text)
         row.bind(token.issuedAt.text)
         row.bind(token.actor)
+        row.bind(token.test)
         try row.execute(db)
         return db.lastInsertedRowID
     }
@@ -112,6 +113,7 @@ enum TokenRows {
                 return request
             },
             isFollowing: first != nil,
+            test: row[14],
             paidUntil: try paidUntil.map(moment),
             issuedAt: try moment(row[12]),
             actor: row[13]
@@ -175,7 +177,7 @@ extension TokenIssuedDetail {
             count: Int(token.count.number), value: token.instruction.time?.number,
             timeDivider: Int(token.timeDivider.number), customer: token.customer?.text,
             reference: token.reference?.text, paidUntil: token.paidUntil?.text, request: token.request?.stored,
-            first: first.map { Int($0.number) }
+            first: first.map { Int($0.number) }, test: token.test
         )
     }
 
@@ -192,6 +194,7 @@ extension TokenIssuedDetail {
         add("paidUntil", paidUntil)
         add("reference", reference)
         add("request", request)
+        add("test", test)
         line += ",\"timeDivider\":\(timeDivider)"
         add("token", token)
         add("type", type)

@@ -162,6 +162,10 @@ struct Failure {
             nil
         case .countUsed(let id, _, _): "payg unit show \(quoted(id.text)) lists the tokens made here"
         case .notATokenOf: "payg token find TOKEN looks at the other units; --reach N looks at higher counts"
+        case .unitInUse(let id, let customer):
+            customer == nil
+                ? "payg unit show \(quoted(id.text)) has until when"
+                : "payg unassign \(quoted(id.text)) takes it back first"
         case .notRetired(let id): "payg unit show \(quoted(id.text))"
         case .notConfirmed(_, let option): option.map { "\($0) confirms it" }
         case .paidAlready: "a later date credits more; --set-days N leaves fewer days"

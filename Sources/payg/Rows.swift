@@ -69,6 +69,8 @@ struct TokenRow: TableRow {
     @OrNull var paidUntil: String?
     let issuedAt: String
     let actor: String
+    /// The step of a test plan that it was made for.
+    @OrNull var test: String?
     private let grouped: String
     private let readableDays: String
 
@@ -86,10 +88,11 @@ struct TokenRow: TableRow {
         days = issued.days?.approximate
         reference = issued.reference?.text
         paidUntil = issued.paidUntil?.text
+        test = issued.test
     }
 
     enum CodingKeys: String, CodingKey {
-        case token, unit, customer, type, value, days, count, reference, paidUntil, issuedAt, actor
+        case token, unit, customer, type, value, days, count, reference, paidUntil, issuedAt, actor, test
     }
 
     /// The token first: what a narrow terminal breaks off must not be its end.
@@ -101,7 +104,7 @@ struct TokenRow: TableRow {
             Column("count", isNumber: true) { String($0.count) },
             Column("issued", \.issuedAt, shown: { readable($0.issuedAt) }),
             Column("customer") { $0.customer ?? "" },
-            Column("reference") { $0.reference ?? "" },
+            Column("reference") { $0.reference ?? $0.test.map { "test \($0)" } ?? "" },
             Column("type", \.type, shown: { spaced($0.type) }),
             Column("by", \.actor),
         ]

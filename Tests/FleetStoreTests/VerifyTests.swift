@@ -57,7 +57,7 @@ struct VerifyTests {
         ),
         ("DELETE FROM token WHERE id = 2", "event 6: the token of unit CSP-0001 with count 4 is missing"),
         (
-            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event FROM token WHERE id = 1",
+            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token WHERE id = 1",
             "the token of unit CSP-0001 with count 10 has no event"
         ),
         // An event's words, its hash, its place.

@@ -15,7 +15,7 @@ struct AuditCommandTests {
         #expect(
             Set(rows[0].keys) == [
                 "token", "unit", "customer", "type", "value", "days", "count", "reference", "paidUntil", "issuedAt",
-                "actor",
+                "actor", "test",
             ]
         )
         #expect(rows[0]["issuedAt"] as? String == "2026-11-03T09:00:00Z")

@@ -9,6 +9,7 @@ struct UnitCommand: ParsableCommand {
         subcommands: [
             UnitListCommand.self, UnitShowCommand.self, UnitReclaimCommand.self, UnitSetCountCommand.self,
             UnitCountFromTokenCommand.self, UnitRetireCommand.self, UnitReplaceCommand.self,
+            UnitTestPlanCommand.self,
         ]
     )
 }

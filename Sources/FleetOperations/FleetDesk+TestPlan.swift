@@ -1,0 +1,26 @@
+import CredentialFiles
+import Fleet
+import FleetStore
+
+extension FleetDesk {
+    /// Writes the standard's acceptance procedure for a unit, with tokens made
+    /// for it, which are on record as test tokens.
+    ///
+    /// - Throws: ``FleetError/unitInUse(_:by:)`` and what else a rule stands
+    ///   against; ``FleetError/tokensNotWritten(path:reason:)``; not found; the
+    ///   file's and the key file's errors.
+    public func writeTestPlan(of unit: PaygID, to path: String) throws(FleetError) -> TestPlan {
+        let file = try TestPlanFile.prepare(path)
+        let plan = try registry.makeTestPlan(of: unit, at: now(), actor: actor)
+        try file.publish(plan)
+        return plan
+    }
+
+    /// The steps of a test plan that was written.
+    ///
+    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``; the
+    ///   file's errors.
+    public static func testPlan(_ path: String) throws(FleetError) -> [TestPlan.Step] {
+        try TestPlanFile.read(ListInput(path: path))
+    }
+}

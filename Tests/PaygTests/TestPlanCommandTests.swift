@@ -1,0 +1,59 @@
+import Fleet
+import FleetOperations
+import Foundation
+import TestSupport
+import Testing
+
+@testable import payg
+
+struct TestPlanCommandTests {
+    @Test func `a plan is a table that is read back step by step`() throws {
+        let bench = try CommandBench.withFleet()
+        let run = bench.payg("unit", "test-plan", "SLK-0071", "-o", "plan.csv", "--json")
+        #expect(run.status == 0, "\(run.talk)")
+        #expect(try run.json()["steps"] as? Int == 57)
+        #expect(try permissions(of: bench.folder.file("plan.csv")) == 0o600)
+        let lines = try text(of: bench.folder.file("plan.csv")).split(separator: "\r\n")
+        #expect(lines[0].hasSuffix("Step,First,Enter,Then,Answer,Time Left,Seconds,Meaning"))
+        #expect(lines[2].hasPrefix("G2,,") && lines[2].hasSuffix(",,Valid,1 day,86400,Set Time gives its days"))
+        let steps = try FleetDesk.testPlan(bench.folder.file("plan.csv"))
+        #expect(steps.count == 57 && steps[0].answer == .invalid)
+        #expect(steps.first { $0.name == "G12B" }?.before == .wait(hours: 48))
+        #expect(steps.first { $0.name == "H2D" }?.after == .cutPower)
+        #expect(steps.first { $0.name == "H2D" }?.state == .unlocked)
+        // Each of its tokens is one on record.
+        let rows = try bench.payg("audit", "tokens", "--unit", "SLK-0071", "--json").jsonRows()
+        let known = Dictionary(rows.map { ($0["test"] as? String ?? "", $0["token"] as? String ?? "") }) { $1 }
+        for step in steps where known[step.name] != nil { #expect(known[step.name] == step.digits, "\(step.name)") }
+        #expect(try run.json()["tokens"] as? Int == rows.count)
+        #expect(bench.payg("audit", "verify").status == 0)
+    }
+
+    @Test func `no token is made for a plan that cannot be written, and what is no plan is named by row`() throws {
+        let bench = try CommandBench.withFleet()
+        let events = bench.payg("audit", "events").output
+        #expect(bench.payg("unit", "test-plan", "SLK-0071", "-o", "customers.csv").status == 73)
+        #expect(bench.payg("unit", "test-plan", "SLK-0071", "-o", "none/plan.csv").status == 73)
+        bench.payg("assign", "SLK-0072", "KIS-0001")
+        let held = bench.payg("unit", "test-plan", "SLK-0072", "-o", "plan.csv")
+        #expect(held.status == 4 && held.talk.contains("hint: payg unassign SLK-0072"))
+        #expect(bench.payg("audit", "events").output.hasPrefix(events))
+        #expect(try bench.payg("audit", "tokens", "--json").jsonRows().isEmpty)
+
+        for (text, problem) in [
+            ("a,b\n1,2\n", "has not the columns of a test plan"), ("", "the file is empty"),
+            (
+                "Step,First,Enter,Then,Answer,Time Left,Seconds,Meaning\nG1,,123-456-789,,Invalid,none,0,x\nG2,jump,1,,Valid,,5,x\n",
+                "row 3: is no step of a test plan"
+            ),
+        ] {
+            let path = try bench.folder.write(text, to: "bad.csv")
+            do {
+                _ = try FleetDesk.testPlan(path)
+                Issue.record("it was read")
+            } catch {
+                #expect("\(error)".contains(problem), "\(error)")
+            }
+        }
+    }
+}
