@@ -69,6 +69,9 @@ struct TestPlanTests {
         #expect(try bench.registry.verify().problems == [])
         let unit = try bench.registry.unit(PaygID("CSP-0001"))
         #expect(unit.count == tokens.last?.count && unit.paidUntil == nil && !unit.credit.isUnlocked)
+        #expect(throws: FleetError.noTokens(of: "unit CSP-0001")) {
+            try bench.registry.lastOrder(of: PaygID("CSP-0001"))
+        }
         // Whoever broke the test off after G9 has a unit that is on for good.
         let paid = try bench.issue("CSP-0001", days: "7")
         #expect(paid.tokens.map(\.instruction) == [.setTime(try TimeValue(7))])
