@@ -65,9 +65,8 @@ public struct Profile: Sendable {
     /// Whether any column needs the list that brought a unit.
     public var tellsDispatch: Bool { columns.contains { $0.field?.isDispatchs ?? false } }
 
-    /// Whether the file holds what tokens are made with: key, starting code
-    /// and count. Nobody can make tokens after any other.
-    public var carriesCredentials: Bool { has(.key) && has(.startingCode) && has(.count) }
+    /// Whether the file has each unit's count of now.
+    public var carriesCount: Bool { has(.count) }
 
     /// Whether the file has secret keys or starting codes.
     public var holdsKeys: Bool { has(.key) || has(.startingCode) }

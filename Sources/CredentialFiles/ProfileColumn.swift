@@ -36,10 +36,10 @@ enum ProfileField: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it is the customer's, and more than the reference that every unit tells.
+    /// Whether it is the customer's.
     var isCustomers: Bool {
         switch self {
-        case .customerName, .phone, .language, .customerNote: true
+        case .customer, .customerName, .phone, .language, .customerNote: true
         default: false
         }
     }

@@ -103,9 +103,13 @@ extension Profile {
             throw .inputUnreadable(path: path, reason: "permission denied")
         }
         defer { try? file.close() }
-        guard let bytes = try? file.read(upToCount: mostBytes) else {
+        let bytes: Data
+        do {
+            bytes = try file.read(upToCount: mostBytes) ?? Data()
+        } catch {
             throw .inputUnreadable(path: path, reason: "the disk or the connection failed")
         }
+        guard !bytes.isEmpty else { throw .badProfile(name: name, problem: "it is empty") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .badProfile(name: name, problem: "it is no UTF-8 text")
         }

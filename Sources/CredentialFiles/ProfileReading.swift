@@ -174,7 +174,7 @@ struct ProfileReading {
 
 extension Profile {
     /// Words that `payg profile` and `payg export` take for something else.
-    private static let reserved: Set<String> = ["list", "show", "again", "check", "set", "help", "here"]
+    private static let reserved: Set<String> = ["write", "list", "show", "again", "check", "set", "help", "here"]
 
     /// What is wrong with a profile's name, or a product's key; nil when nothing is.
     static func problem(ofName name: String) -> String? {

@@ -26,6 +26,8 @@ public final class ProviderFile {
     private let encoding: FileEncoding
     private var hash = SHA256()
     private var isEmpty = true
+    /// Bytes that the provider reads, so far.
+    private var written = 0
     /// Units with a time divider or restricted digits that the file has no
     /// column for, so that the provider must be told.
     public private(set) var unitsNotTold = 0
@@ -81,6 +83,13 @@ public final class ProviderFile {
         try put(encoding.mark)
     }
 
+    /// Asks `age` whether it knows all recipients, before anything is begun.
+    ///
+    /// - Throws: ``FleetError/ageMissing``, ``FleetError/recipientRefused(_:reason:)``.
+    public static func check(recipients: [String]) throws(FleetError) {
+        if !recipients.isEmpty { _ = try Age(recipients: recipients) }
+    }
+
     /// Adds a unit. One that the file cannot have is told by ``finish()``,
     /// with the others.
     ///
@@ -108,15 +117,38 @@ public final class ProviderFile {
         try encryption?.finish()
         do {
             try file.finish()
-            guard encryption != nil else {
-                return FinishedFile(sha256: sha256, fileSHA256: sha256, isEncrypted: false)
-            }
-            var fileHash = SHA256()
-            try file.forEachPart { fileHash.update(bufferPointer: $0) }
-            return FinishedFile(sha256: sha256, fileSHA256: fileHash.finalize().hex, isEncrypted: true)
         } catch {
             throw FleetError(error, output: path)
         }
+        guard encryption != nil else {
+            return FinishedFile(sha256: sha256, fileSHA256: sha256, isEncrypted: false)
+        }
+        return FinishedFile(sha256: sha256, fileSHA256: try encryptedSHA256(), isEncrypted: true)
+    }
+
+    /// What every file that `age` encrypts begins with. Source: the age
+    /// file format, version 1.
+    private static let ageMark = Array("age-encryption.org/v1\n".utf8)
+
+    /// SHA-256 of the file as it lies there, once it is known to be encrypted:
+    /// another program of that name would have put nothing there, or the keys
+    /// in the clear.
+    private func encryptedSHA256() throws(FleetError) -> String {
+        var fileHash = SHA256()
+        var (length, isAge) = (0, false)
+        do {
+            try file.forEachPart { part in
+                if length == 0 { isAge = part.starts(with: Self.ageMark) }
+                length += part.count
+                fileHash.update(bufferPointer: part)
+            }
+        } catch {
+            throw FleetError(error, output: path)
+        }
+        guard isAge, length > written else {
+            throw .outputFailed(path: path, reason: "what age wrote is no encrypted file")
+        }
+        return fileHash.finalize().hex
     }
 
     /// Gives the finished file its name.
@@ -152,6 +184,7 @@ public final class ProviderFile {
     private func put(_ bytes: [UInt8]) throws(FleetError) {
         guard !bytes.isEmpty else { return }
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        written += bytes.count
         if let encryption { return try encryption.write(bytes) }
         do {
             try file.write(bytes)

@@ -62,9 +62,13 @@ public struct ExportSummary: Hashable, Sendable {
     public var unitsAgain: Int
     /// How many were taken over from other providers on the way.
     public var unitsTakenOver: Int
+    /// How many of those came with the very count that the registry has.
+    public var unitsTakenOverAsTheyWere: Int
     /// How many that are here were left out, because this provider had been
     /// handed them before.
     public var unitsLeftOut: Int
+    /// A digest over which units, and with which counts.
+    public var unitsSHA256: String
     /// SHA-256 of what the provider reads, in lower-case hexadecimal.
     public var sha256: String
     /// SHA-256 of the encrypted file; nil for one in the clear.
@@ -77,7 +81,8 @@ public struct ExportSummary: Hashable, Sendable {
     /// A summary.
     public init(
         number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, unitsTakenOver: Int,
-        unitsLeftOut: Int, sha256: String, encryptedSHA256: String?, authority: TokeningAuthority, dryRun: Bool
+        unitsTakenOverAsTheyWere: Int, unitsLeftOut: Int, unitsSHA256: String, sha256: String, encryptedSHA256: String?,
+        authority: TokeningAuthority, dryRun: Bool
     ) {
         self.number = number
         self.profile = profile
@@ -85,7 +90,9 @@ public struct ExportSummary: Hashable, Sendable {
         self.units = units
         self.unitsAgain = unitsAgain
         self.unitsTakenOver = unitsTakenOver
+        self.unitsTakenOverAsTheyWere = unitsTakenOverAsTheyWere
         self.unitsLeftOut = unitsLeftOut
+        self.unitsSHA256 = unitsSHA256
         self.sha256 = sha256
         self.encryptedSHA256 = encryptedSHA256
         self.authority = authority

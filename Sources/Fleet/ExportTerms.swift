@@ -20,8 +20,8 @@ public struct ExportTerms: Sendable {
     public var isCopy: Bool
     /// Units taken over from another provider on the way.
     public var takeover: Takeover?
-    /// How many units it must be; nil for however many.
-    public var expectedUnits: Int?
+    /// Which units it must be, as an export told before; nil for whichever.
+    public var expected: ExportSummary?
 
     /// Terms; a copy of nothing else than the units whose tokens are made here
     /// where no more is said.
@@ -29,7 +29,7 @@ public struct ExportTerms: Sendable {
         profile: String, profileText: String, products: ExportProducts = ExportProducts(),
         tells: (dispatch: Bool, customer: Bool) = (false, false), provider: String,
         selection: ExportSelection = ExportSelection(), isCopy: Bool = false, takeover: Takeover? = nil,
-        expectedUnits: Int? = nil
+        expected: ExportSummary? = nil
     ) {
         self.profile = profile
         self.profileText = profileText
@@ -39,7 +39,7 @@ public struct ExportTerms: Sendable {
         self.selection = selection
         self.isCopy = isCopy
         self.takeover = takeover
-        self.expectedUnits = expectedUnits
+        self.expected = expected
     }
 }
 
@@ -87,15 +87,19 @@ public struct Takeover: Sendable {
     public var reports: [Report]
     /// The list that reports them; nil where somebody typed the count.
     public var file: String?
+    /// SHA-256 of that list.
+    public var sha256: String?
     /// Why, for the audit trail.
     public var reason: Reason
     /// Whether a count may be below the registry's.
     public var isForced: Bool
 
     /// Units to be taken over.
-    public init(_ reports: [Report], file: String? = nil, reason: Reason, isForced: Bool = false) {
+    public init(_ reports: [Report], file: String? = nil, sha256: String? = nil, reason: Reason, isForced: Bool = false)
+    {
         self.reports = reports
         self.file = file
+        self.sha256 = sha256
         self.reason = reason
         self.isForced = isForced
     }

@@ -98,9 +98,15 @@ extension FleetError: CustomStringConvertible {
             "the tokens of unit \(unit) are made here, so there is no count to take over; no file was written"
         case .credentialsDiffer(let unit, let file):
             "\(file) has other credentials for unit \(unit) than the registry; no file was written"
+        case .ownList(let file, let what):
+            "\(file) is \(what), with the counts of then, and the provider has made tokens since; no file was written"
+        case .takeoverWithoutHandover:
+            "units would be taken from their provider and handed to nobody; no file was written"
+        case .countNotTold(let profile):
+            "\(profile) has secret keys and no count: whoever gets the file would use counts again; no file was written"
         case .selectionChanged(let expected, let found):
-            "it is \(Self.counted(found, "unit")) by now, and \(expected) \(expected == 1 ? "was" : "were") asked about; "
-                + "no file was written"
+            "the units are others by now: \(expected) \(expected == 1 ? "was" : "were") asked about, and it would be "
+                + "\(found); no file was written"
         case .exportNotRepeatable(let number, let reason):
             "export \(number) cannot be written again byte for byte: \(reason); no file was written"
         case .valueMissing(let field, let units, let profile):

@@ -66,6 +66,12 @@ public enum FleetError: Error, Equatable, Sendable {
     /// A provider's report names a unit that it does not have.
     case notHandedOver(PaygID)
     case credentialsDiffer(PaygID, file: String)
+    /// A list of counts that is not the provider's.
+    case ownList(file: String, what: String)
+    /// Units would be taken from a provider and given to nobody.
+    case takeoverWithoutHandover
+    /// A file with keys, and without where to go on from.
+    case countNotTold(profile: String)
     case selectionChanged(expected: Int, found: Int)
     case exportNotRepeatable(Int, reason: String)
     case productMissing(profile: String)
@@ -153,7 +159,8 @@ extension FleetError {
             .countsExhausted, .paidTooFar, .paidAlready, .dateIsPast, .replacedAlready, .unitUnlocked, .unitRetired,
             .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
-            .formulaCell, .notInEncoding, .notHandedOver, .unitInUse, .credentialsDiffer, .selectionChanged,
+            .formulaCell, .notInEncoding, .ownList, .takeoverWithoutHandover, .countNotTold, .notHandedOver, .unitInUse,
+            .credentialsDiffer, .selectionChanged,
             .exportNotRepeatable:
             .refused
         case .paymentsRefused(_, _, _, true): .refused

@@ -23,8 +23,8 @@ public struct ExportOrder: Sendable {
     public var isCopy: Bool
     /// Units that another provider has, with what it reports.
     public var takeover: TakeoverOrder?
-    /// How many units it must be; nil for however many.
-    public var expectedUnits: Int?
+    /// Which units it must be, as they were told before; nil for whichever.
+    public var expected: ExportSummary?
     /// Whether to tell what would be written, and write nothing.
     public var dryRun: Bool
 
@@ -32,7 +32,7 @@ public struct ExportOrder: Sendable {
     public init(
         profile: ProfileChoice, provider: String? = nil, selection: ExportSelection = ExportSelection(),
         place: OutputPlace, product: String? = nil, recipients: [String] = [], isCopy: Bool = false,
-        takeover: TakeoverOrder? = nil, expectedUnits: Int? = nil, dryRun: Bool = false
+        takeover: TakeoverOrder? = nil, expected: ExportSummary? = nil, dryRun: Bool = false
     ) {
         self.profile = profile
         self.provider = provider
@@ -42,7 +42,7 @@ public struct ExportOrder: Sendable {
         self.recipients = recipients
         self.isCopy = isCopy
         self.takeover = takeover
-        self.expectedUnits = expectedUnits
+        self.expected = expected
         self.dryRun = dryRun
     }
 }
@@ -94,8 +94,6 @@ public struct ExportResult: Sendable {
     public let unitsNotTold: Int
     /// Whether the file has what tokens are made with. One that has not hands
     /// nothing over.
-    public let carriesCredentials: Bool
-    /// Whether secret keys are among it.
     public let holdsKeys: Bool
 }
 
@@ -111,6 +109,10 @@ extension FleetDesk {
     ///   the key file's errors.
     public func export(_ order: ExportOrder) throws(FleetError) -> ExportResult {
         let profile = try order.profile.profile()
+        guard !profile.holdsKeys || profile.carriesCount || order.isCopy else {
+            throw .countNotTold(profile: profile.title)
+        }
+        try ProviderFile.check(recipients: order.recipients)
         let provider = try order.provider.map { text throws(FleetError) in
             try TokeningAuthority(provider: text)
         }
@@ -121,12 +123,18 @@ extension FleetDesk {
                 product: order.product
             ),
             tells: (profile.tellsDispatch, profile.tellsCustomer), provider: provider?.name ?? profile.provider,
-            selection: order.selection, isCopy: order.isCopy || !profile.carriesCredentials,
-            expectedUnits: order.expectedUnits
+            selection: order.selection, isCopy: order.isCopy || !profile.holdsKeys, expected: order.expected
         )
         terms.takeover = try order.takeover.map { order throws(FleetError) in try takeover(order) }
-        if let takeover = terms.takeover, terms.selection.part == .all {
-            terms.selection.part = .units(takeover.reports.map(\.unit))
+        if var takeover = terms.takeover {
+            switch terms.selection.part {
+            case .all: terms.selection.part = .units(takeover.reports.map(\.unit))
+            case .units(let ids):
+                let chosen = Set(ids)
+                takeover.reports.removeAll { !chosen.contains($0.unit) }
+                terms.takeover = takeover
+            case .dispatch, .customer, .authority: break
+            }
         }
         let moment = now()
         let writing = ExportWriting(order.place, profile, terms.products, order.recipients, at: moment)
@@ -134,8 +142,7 @@ extension FleetDesk {
         if let number = summary.number { try writing.file?.publish(export: number) }
         return ExportResult(
             summary: summary, title: profile.title, path: writing.path, unverified: profile.unverified,
-            unitsNotTold: writing.file?.unitsNotTold ?? 0, carriesCredentials: profile.carriesCredentials,
-            holdsKeys: profile.holdsKeys
+            unitsNotTold: writing.file?.unitsNotTold ?? 0, holdsKeys: profile.holdsKeys
         )
     }
 
@@ -176,10 +183,9 @@ extension FleetDesk {
             return Takeover([.init(unit: unit, count: count)], reason: order.reason, isForced: order.isForced)
         case .list(let origin, let reading):
             let input = try origin.input()
+            let (reports, sha256) = try ReportedCounts.read(input, reading)
             return Takeover(
-                try ReportedCounts.read(input, reading), file: input.name, reason: order.reason,
-                isForced: order.isForced
-            )
+                reports, file: input.name, sha256: sha256, reason: order.reason, isForced: order.isForced)
         }
     }
 }
@@ -238,14 +244,17 @@ private final class ExportWriting: @unchecked Sendable {
 
 /// The counts that a provider's own list reports.
 private enum ReportedCounts {
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``.
-    static func read(_ input: ListInput, _ reading: ListReadingOptions) throws(FleetError) -> [Takeover.Report] {
+    /// - Throws: ``FleetError/listNotCompared(file:problems:total:rows:rejected:)``.
+    static func read(
+        _ input: ListInput, _ reading: ListReadingOptions
+    ) throws(FleetError) -> (reports: [Takeover.Report], sha256: String) {
         var problems = ProblemList()
         var reports: [Takeover.Report] = []
         var units: Set<PaygID> = []
         var rows = 0
+        var sha256 = ""
         do {
-            _ = try DispatchListReader.read(input, reading) { row in
+            sha256 = try DispatchListReader.read(input, reading) { row in
                 rows += 1
                 switch row.content {
                 case .problems(let wrong): problems.add(wrong)
@@ -267,13 +276,15 @@ private enum ReportedCounts {
                         )
                     )
                 }
-            }
+            }.source.sha256
+            try problems.refuse(input.name, rows: rows)
+        } catch FleetError.badInput(let file, let problems, let total, let rows, let rejected) {
+            throw .listNotCompared(file: file, problems: problems, total: total, rows: rows, rejected: rejected)
         } catch let error as FleetError {
             throw error
         } catch {
             throw .inputUnreadable(path: input.name, reason: "\(error)")
         }
-        try problems.refuse(input.name, rows: rows)
-        return reports
+        return (reports, sha256)
     }
 }

@@ -57,8 +57,10 @@ extension Registry {
     public func export(
         _ terms: ExportTerms, to sink: ExportSink, dryRun: Bool = false, at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> ExportSummary {
+        guard terms.takeover == nil || !terms.isCopy else { throw .takeoverWithoutHandover }
         let vault = try openVault()
         return try write(dryRun: dryRun) { db in
+            if let takeover = terms.takeover { try Self.checkIsTheirs(takeover, db) }
             let number = 1 + (try Int.fetchOne(db, sql: "SELECT max(id) FROM export") ?? 0)
             let trail = AuditTrail(db, at: now, actor: actor, vault: vault)
             let chosen = try ExportChoice(terms, vault: vault, db)
@@ -84,8 +86,8 @@ extension Registry {
             }
             let read = try reading.finish()
             guard read.units > 0 else { throw FleetError.nothingToExport }
-            if let expected = terms.expectedUnits, expected != read.units {
-                throw FleetError.selectionChanged(expected: expected, found: read.units)
+            if let expected = terms.expected, expected.unitsSHA256 != read.unitsSHA256 {
+                throw FleetError.selectionChanged(expected: expected.units, found: read.units)
             }
             try ExportRows.insert(
                 number, terms, read.file, units: read.units, authority: authority, at: now, actor: actor, db
@@ -103,11 +105,26 @@ extension Registry {
             )
             return ExportSummary(
                 number: dryRun ? nil : number, profile: terms.profile, file: read.file.name, units: read.units,
-                unitsAgain: read.unitsAgain, unitsTakenOver: chosen.takenOver.count, unitsLeftOut: chosen.leftOut,
+                unitsAgain: read.unitsAgain, unitsTakenOver: chosen.takenOver.count,
+                unitsTakenOverAsTheyWere: chosen.takenOver.values.count { $0.count == $0.before },
+                unitsLeftOut: chosen.leftOut, unitsSHA256: read.unitsSHA256,
                 sha256: read.file.sha256, encryptedSHA256: read.file.encryptedSHA256, authority: authority,
                 dryRun: dryRun
             )
         }
+    }
+}
+
+extension Registry {
+    /// A list that went out, or came in with the units, has the counts of then:
+    /// the provider has made tokens since.
+    private static func checkIsTheirs(_ takeover: Takeover, _ db: Database) throws {
+        guard let sha256 = takeover.sha256, let file = takeover.file else { return }
+        let export = try Int.fetchOne(
+            db, sql: "SELECT id FROM export WHERE sha256 = ? OR encrypted_sha256 = ?", arguments: [sha256, sha256])
+        if let export { throw FleetError.ownList(file: file, what: "the file that export \(export) wrote") }
+        let dispatch = try Int.fetchOne(db, sql: "SELECT id FROM dispatch WHERE sha256 = ?", arguments: [sha256])
+        if let dispatch { throw FleetError.ownList(file: file, what: "the list that dispatch \(dispatch) came in") }
     }
 }
 
@@ -121,17 +138,20 @@ private struct ExportChoice {
     private(set) var leftOut = 0
 
     init(_ terms: ExportTerms, vault: Vault, _ db: Database) throws {
-        if let takeover = terms.takeover {
-            takenOver = try TakenOver.all(takeover, provider: terms.provider, vault: vault, db)
-        }
         if case .units(let ids) = terms.selection.part {
             let stored = try ids.map { id in try UnitRows.existing(id, db) }
-            for stored in stored where takenOver[stored.rowID] == nil {
-                try Self.check(stored.unit, terms)
+            if let takeover = terms.takeover {
+                takenOver = try TakenOver.all(takeover, provider: terms.provider, vault: vault, db)
             }
+            let rows = Set(stored.map(\.rowID))
+            // Taken back and not handed on, a unit would have tokens made here.
+            guard takenOver.keys.allSatisfy(rows.contains) else { throw Self.strayTakeover }
+            for stored in stored where takenOver[stored.rowID] == nil { try Self.check(stored.unit, terms) }
             condition = UnitRows.condition(rows: stored.map(\.rowID))
             return
         }
+        // What another provider has fits no condition until it is taken over.
+        guard terms.takeover == nil else { throw Self.strayTakeover }
         let makers: SQL =
             terms.selection.again ? "authority IN ('here', \(terms.provider))" : "authority = 'here'"
         let part: SQL = "\(try UnitRows.condition(terms.selection.part, db)) AND retired_at IS NULL"
@@ -146,6 +166,9 @@ private struct ExportChoice {
         }
         self.condition = condition
     }
+
+    private static let strayTakeover = FleetError.badValue(
+        what: "list of counts", problem: "must name the very units that are exported; nothing was changed")
 
     /// A unit that another provider has is only ever named by mistake.
     private static func check(_ unit: FleetUnit, _ terms: ExportTerms) throws(FleetError) {

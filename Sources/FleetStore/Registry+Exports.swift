@@ -60,7 +60,7 @@ extension Registry {
                 let then = try ExportRows.unit(stored.rowID, of: number, db)
                 try sink.add(
                     ExportedUnit(
-                        unit: stored.unit.exported(at: then.count),
+                        unit: stored.unit.exported(at: then.count, to: then.customer?.reference),
                         credentials: try vault.credentials(
                             try ExportRows.sealed(stored, at: since ?? 0, db), of: stored.unit.id),
                         dispatch: dispatch, customer: then.customer
@@ -189,8 +189,8 @@ extension ExportRows {
 }
 
 extension FleetUnit {
-    /// The unit with the count of then.
-    fileprivate func exported(at count: TokenCount) -> FleetUnit {
+    /// The unit with the count and the holder of then.
+    fileprivate func exported(at count: TokenCount, to customer: CustomerReference?) -> FleetUnit {
         FleetUnit(
             id: id, dispatch: dispatch, build: build, dispatchedCount: dispatchedCount, count: count, credit: credit,
             authority: authority, customer: customer, retiredAt: retiredAt

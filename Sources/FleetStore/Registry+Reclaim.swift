@@ -22,7 +22,7 @@ struct TakenOver: Sendable {
         guard case .provider(let provider) = unit.authority else { throw FleetError.tokensMadeHere(unit.id) }
         if count < unit.count {
             guard isForced else { throw FleetError.countTooLow(unit.id, given: count, registry: unit.count) }
-            let used = try UnitRows.highestUsed(stored, exceptHandedOver: true, db)
+            let used = try UnitRows.highestUsed(stored, exceptOf: provider, db)
             guard count >= used else { throw FleetError.countUsed(unit.id, given: count, highest: used) }
         }
         rowID = stored.rowID

@@ -162,23 +162,25 @@ enum UnitRows {
     /// The highest count of a unit that was used, or that somebody was told to
     /// go on from.
     ///
-    /// - Parameter exceptHandedOver: leaves out those that providers were told.
+    /// - Parameter provider: the one that says where it is: what it was told to
+    ///   go on from is left out then, and what others reported before is not.
     static func highestUsed(
-        _ stored: StoredUnit, exceptHandedOver: Bool = false, _ db: Database
+        _ stored: StoredUnit, exceptOf provider: String? = nil, _ db: Database
     ) throws -> TokenCount {
-        let handedOver = """
-            (SELECT max(count) FROM export CROSS JOIN export_unit ON export_id = export.id WHERE unit_id = :unit)
-            """
         let highest = try Int.fetchOne(
             db,
             sql: """
                 SELECT max(coalesce((SELECT max(count) FROM token WHERE unit_id = :unit), 0),
-                           coalesce(\(exceptHandedOver ? "NULL" : handedOver), 0),
+                           coalesce((SELECT max(count) FROM export CROSS JOIN export_unit ON export_id = export.id
+                                     WHERE unit_id = :unit AND authority IS NOT :provider), 0),
                            coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),
                            coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
                                      WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSet'
-                                       AND json_extract(detail, '$.token') IS NOT NULL), 0))
-                """, arguments: ["unit": stored.rowID]
+                                       AND json_extract(detail, '$.token') IS NOT NULL), 0),
+                           coalesce((SELECT max(json_extract(detail, '$.count')) FROM event
+                                     WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'unitReclaimed'
+                                       AND :provider IS NOT NULL AND json_extract(detail, '$.from') <> :provider), 0))
+                """, arguments: ["unit": stored.rowID, "provider": provider]
         )
         return max(try TokenCount(highest ?? 0), stored.unit.dispatchedCount)
     }

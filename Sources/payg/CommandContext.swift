@@ -75,9 +75,10 @@ struct CommandContext: Sendable {
     }
 
     /// Whom a file is encrypted for: a public key as it is, or the path of a
-    /// file with some.
+    /// file with some, where there is such a file.
     func recipient(_ typed: String) -> String {
-        typed.hasPrefix("age1") || typed.hasPrefix("ssh-") ? typed : path(typed)
+        let word = typed.trimmingSpaces
+        return isThere(path(word)) ? path(word) : word
     }
 
     private var home: String { environment["HOME"] ?? NSHomeDirectory() }

@@ -29,24 +29,30 @@ struct ExportTelling {
     }
 
     private var hands: [String] {
-        var lines: [String] = []
-        guard result.carriesCredentials else {
-            return ["the file has not all that tokens are made with: nothing changes hands"]
+        guard result.holdsKeys else {
+            return ["the file has not what tokens are made with: nothing changes hands"]
         }
+        var lines: [String] = []
         switch summary.authority {
-        case .provider(let name) where !summary.dryRun || isQuestion:
-            lines.append("\(name) makes \(its) tokens from now on; none is made here")
-        case .here where !summary.dryRun || isQuestion:
-            guard summary.units > summary.unitsAgain else { break }
+        case .provider(let name):
+            let makes = summary.dryRun && !isQuestion ? "would make" : "makes"
+            lines.append("\(name) \(makes) \(its) tokens from \(isQuestion ? "then" : "now") on; none is made here")
+        case .here where summary.units > summary.unitsAgain:
             lines.append("warning: tokens go on being made here; a second maker would use the same counts")
-        default: break
+        case .here: break
         }
         if summary.unitsTakenOver > 0 {
-            let are = summary.dryRun ? "would be" : summary.unitsTakenOver == 1 ? "was" : "were"
+            let (are, them) = summary.unitsTakenOver == 1 ? ("is", "it") : ("are", "them")
             lines.append(
-                "\(counted(summary.unitsTakenOver, "unit")) \(are) taken over from another provider: it must make no "
-                    + "more tokens for \(summary.unitsTakenOver == 1 ? "it" : "them")"
+                "\(counted(summary.unitsTakenOver, "unit")) \(are) taken over from another provider, which must "
+                    + (summary.dryRun ? "have stopped making tokens for \(them)" : "make no more tokens for \(them)")
             )
+            if summary.unitsTakenOver == summary.unitsTakenOverAsTheyWere {
+                lines.append(
+                    "warning: no count is above the registry's: is it what the provider says today? Where it made "
+                        + "tokens, their counts would be used again"
+                )
+            }
         }
         return lines
     }
@@ -65,7 +71,7 @@ struct ExportTelling {
                     + "its count may be ahead of this file's and must not be set back"
             )
         }
-        if result.unitsNotTold > 0, result.carriesCredentials {
+        if result.unitsNotTold > 0, result.holdsKeys {
             lines.append(
                 "warning: \(counted(result.unitsNotTold, "unit")) with a time divider or restricted digits, which "
                     + "this file has no column for: tell the provider"
@@ -73,8 +79,8 @@ struct ExportTelling {
         }
         if let unverified = result.unverified { lines.append("unverified: \(unverified)") }
         if summary.encryptedSHA256 != nil {
-            if !summary.dryRun { lines.append("the file is encrypted: only its recipient can read it") }
-        } else if result.holdsKeys, !summary.dryRun || isQuestion {
+            lines.append("the file is encrypted: only its recipient can read it")
+        } else if result.holdsKeys {
             lines.append(
                 "the file holds secret keys in the clear: send it encrypted (--encrypt-to), and delete it"
             )

@@ -20,7 +20,7 @@ struct ProfileTests {
         for name in Profile.builtIn {
             let profile = try Profile(named: name, folder: nil)
             #expect(profile.name == name && profile.provider == name && !profile.title.isEmpty)
-            #expect(profile.source.count > 20 && profile.carriesCredentials)
+            #expect(profile.source.count > 20 && profile.holdsKeys && profile.carriesCount)
             #expect(try profile.text == text(of: "\(path)/\(name).yaml"))
             #expect(try profile.sha256 == String(ProgramRun("sha256sum", ["\(path)/\(name).yaml"]).output.prefix(64)))
             #expect(!profile.tellsCustomer && !profile.tellsDispatch)
@@ -34,7 +34,9 @@ struct ProfileTests {
         _ = try folder.write(Self.own, to: "sun-pay.yaml")
         let profile = try Profile(named: "sun-pay", folder: folder.path)
         #expect(profile.name == "sun-pay" && profile.provider == "sun-pay" && profile.title == "Sun Pay")
-        #expect(profile.text == Self.own && profile.headers == ["Serial", "K"] && !profile.carriesCredentials)
+        #expect(
+            profile.text == Self.own && profile.headers == ["Serial", "K"] && profile.holdsKeys && !profile.carriesCount
+        )
         #expect(profile.source == "not said")
         #expect(throws: FleetError.profileNotFound("moon-pay", known: Profile.builtIn + ["sun-pay"])) {
             try Profile(named: "moon-pay", folder: folder.path)
@@ -116,13 +118,13 @@ struct ProfileTests {
         func profile(_ field: String) throws -> Profile {
             try Profile(own: "title: X\ncolumns: [{header: ID, field: paygID}, {header: F, field: \(field)}]")
         }
-        for field in ["customerName", "phone", "language", "customerNote"] {
+        for field in ["customer", "customerName", "phone", "language", "customerNote"] {
             #expect(try profile(field).tellsCustomer && !profile(field).tellsDispatch)
         }
         for field in ["dispatchFile", "dispatchDate"] {
             #expect(try profile(field).tellsDispatch && !profile(field).tellsCustomer)
         }
-        for field in ["customer", "dispatch", "count"] {
+        for field in ["dispatch", "count"] {
             #expect(try !profile(field).tellsDispatch && !profile(field).tellsCustomer)
         }
     }

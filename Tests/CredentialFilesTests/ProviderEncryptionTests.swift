@@ -158,15 +158,34 @@ struct ProviderEncryptionTests {
     }
 
     @Test func `age gets the rows, the path it is found by, and nothing else of ours`() throws {
-        try makeAge("env | cut -d= -f1 | sort | tr '\\n' ' '\nexec cat >/dev/null\n")
+        // What it says must look like what age writes, and be as long.
+        try makeAge(
+            "echo age-encryption.org/v1\nenv | cut -d= -f1 | sort | tr '\\n' ' '\nexec tr -c '' ' '\n")
         let environment = ["PATH": "\(folder.path):/usr/bin:/bin", "PAYG_KEY_FILE": "secret", "LD_DEBUG": "all"]
         let age = try Age(recipients: ["age1x"], environment: environment)
         let products = try ProductChoice(profile, names: [:], product: nil)
         let file = try ProviderFile(folder.file("out.age"), profile: profile, products: products, age: age)
         _ = try file.finish()
         try file.publish(export: 1)
-        let variables = Set(try text(of: folder.file("out.age")).split(separator: " "))
+        let lines = try text(of: folder.file("out.age")).split(separator: "\n")
+        let variables = Set((lines.last ?? "").split(separator: " "))
         #expect(variables.subtracting(["PWD", "OLDPWD", "SHLVL", "_"]) == ["PATH"])
+    }
+
+    @Test(arguments: ["exec cat >/dev/null\n", "exec cat\n", "echo age-encryption.org/v1; exec cat >/dev/null\n"])
+    func `what another program of that name wrote is no encrypted file`(script: String) throws {
+        try makeAge(script)
+        let age = try Age(recipients: ["age1x"], environment: ["PATH": "\(folder.path):/usr/bin:/bin"])
+        let products = try ProductChoice(profile, names: [:], product: nil)
+        do {
+            let file = try ProviderFile(folder.file("out.age"), profile: profile, products: products, age: age)
+            for unit in units.prefix(2) { try file.add(unit) }
+            #expect(
+                throws: FleetError.outputFailed(
+                    path: folder.file("out.age"), reason: "what age wrote is no encrypted file")
+            ) { try file.finish() }
+        }
+        #expect(try folder.names() == ["age"])
     }
 
     @Test func `an export that is given up ends its age`() throws {

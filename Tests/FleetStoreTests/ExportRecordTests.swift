@@ -23,7 +23,7 @@ struct ExportRecordTests {
     /// What a sink was given, as text.
     private func text(_ unit: ExportedUnit) -> String {
         "\(unit.unit.id) \(unit.unit.count) \(unit.credentials.key.hex) \(unit.credentials.startingCode.digits) "
-            + "\(unit.customer?.name ?? "") \(unit.customer?.phone ?? "") \(unit.dispatch?.file ?? "")"
+            + "\(unit.unit.customer?.text ?? "") \(unit.customer?.name ?? "") \(unit.customer?.phone ?? "") \(unit.dispatch?.file ?? "")"
     }
 
     private func again(_ number: Int, sha256: String = String(repeating: "0", count: 64)) throws -> [String] {
@@ -39,7 +39,7 @@ struct ExportRecordTests {
 
     @Test func `an export keeps all that its file says, whatever happens to the units since`() throws {
         let before = try bench.export(ExportSelection(), tells: (true, true)).units.map(text)
-        #expect(before.count == 2 && before[0].hasSuffix("Amina +254712345678 list.csv"))
+        #expect(before.count == 2 && before[0].hasSuffix("K-1 Amina +254712345678 list.csv"))
 
         _ = try bench.registry.editCustomer(
             try CustomerReference("K-1"), try CustomerEdit(name: "Amina Otieno"), at: bench.now, actor: bench.actor)

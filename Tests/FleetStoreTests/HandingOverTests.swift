@@ -128,13 +128,66 @@ struct HandingOverTests {
 
     // MARK: - The selection
 
-    @Test func `units that came in since somebody was asked stop the export`() throws {
+    @Test func `units that came or went since somebody was asked stop the export`() throws {
+        let asked = try bench.export(ExportSelection(), dryRun: true).summary
+        _ = try bench.registry.retire(
+            id("CSP-0003"), reason: try Reason("lost"), at: bench.now, actor: bench.actor)
+        #expect(throws: FleetError.selectionChanged(expected: 3, found: 2)) {
+            try bench.export(ExportSelection(), expecting: asked)
+        }
+        // As many as before, and others.
+        try bench.add("CSP-0004")
         let before = try bench.sql(".dump").output
-        #expect(throws: FleetError.selectionChanged(expected: 2, found: 3)) {
-            try bench.export(ExportSelection(), expecting: 2)
+        #expect(throws: FleetError.selectionChanged(expected: 3, found: 3)) {
+            try bench.export(ExportSelection(), expecting: asked)
         }
         #expect(try bench.sql(".dump").output == before)
-        #expect(try bench.export(ExportSelection(), expecting: 3).summary.units == 3)
+        let now = try bench.export(ExportSelection(), dryRun: true).summary
+        #expect(try bench.export(ExportSelection(), expecting: now).summary.units == 3)
+    }
+
+    @Test func `only units that are handed on are taken from a provider`() throws {
+        try bench.export(ExportSelection())
+        let moved = try takeover([("CSP-0001", 7), ("CSP-0002", 7)])
+        let before = try bench.sql(".dump").output
+        for selection in [
+            ExportSelection(.units([try id("CSP-0001")])), ExportSelection(.dispatch(1)), ExportSelection(),
+            ExportSelection(.authority("paygops"), again: true),
+        ] {
+            #expect(throws: FleetError.self) { try bench.export(selection, to: "angaza", takeover: moved) }
+        }
+        #expect(throws: FleetError.takeoverWithoutHandover) {
+            try bench.export(
+                ExportSelection(.units(moved.reports.map(\.unit))), to: "angaza", copy: true, takeover: moved)
+        }
+        #expect(try bench.sql(".dump").output == before)
+    }
+
+    @Test func `a list that went out, or came in with the units, is not taken for the provider's own`() throws {
+        try bench.export(ExportSelection(), sha256: String(repeating: "a", count: 64))
+        func moved(sha256: String) throws {
+            var takeover = try takeover([("CSP-0001", 1)])
+            takeover.sha256 = sha256
+            try bench.export(ExportSelection(.units([try id("CSP-0001")])), to: "angaza", takeover: takeover)
+        }
+        #expect(throws: FleetError.ownList(file: "theirs.csv", what: "the file that export 1 wrote")) {
+            try moved(sha256: String(repeating: "a", count: 64))
+        }
+        #expect(throws: FleetError.ownList(file: "theirs.csv", what: "the list that dispatch 1 came in")) {
+            try moved(sha256: String(repeating: "0", count: 64))
+        }
+        try moved(sha256: String(repeating: "b", count: 64))
+    }
+
+    @Test func `force does not go below what a provider before reported`() throws {
+        try bench.export(ExportSelection(.units([try id("CSP-0001")])))
+        try reclaim("CSP-0001", count: 40)
+        try bench.export(ExportSelection(.units([try id("CSP-0001")])), to: "angaza")
+        #expect(
+            throws: FleetError.countUsed(try id("CSP-0001"), given: try TokenCount(2), highest: try TokenCount(40))
+        ) { try reclaim("CSP-0001", count: 2, isForced: true) }
+        try reclaim("CSP-0001", count: 40)
+        #expect(try bench.issue("CSP-0001").tokens[0].count == (try TokenCount(42)))
     }
 
     @Test func `units go by the customer who holds them, and by who makes their tokens`() throws {

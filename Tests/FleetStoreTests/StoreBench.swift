@@ -98,12 +98,13 @@ struct StoreBench {
     @discardableResult
     func export(
         _ selection: ExportSelection, to provider: String = "paygops", copy: Bool = false, takeover: Takeover? = nil,
-        expecting units: Int? = nil, tells: (dispatch: Bool, customer: Bool) = (false, false), dryRun: Bool = false,
+        expecting summary: ExportSummary? = nil, tells: (dispatch: Bool, customer: Bool) = (false, false),
+        dryRun: Bool = false,
         sha256: String = String(repeating: "0", count: 64)
     ) throws -> (summary: ExportSummary, units: [ExportedUnit]) {
         var exported: [ExportedUnit] = []
         let summary = try registry.export(
-            terms(selection, to: provider, copy: copy, takeover: takeover, expecting: units, tells: tells),
+            terms(selection, to: provider, copy: copy, takeover: takeover, expecting: summary, tells: tells),
             to: ExportSink(
                 add: { exported.append($0) }, finish: { ExportedFile(name: "out.csv", sha256: sha256) }
             ), dryRun: dryRun, at: now, actor: actor
@@ -113,12 +114,12 @@ struct StoreBench {
 
     func terms(
         _ selection: ExportSelection = ExportSelection(), to provider: String = "paygops", copy: Bool = false,
-        takeover: Takeover? = nil, expecting units: Int? = nil,
+        takeover: Takeover? = nil, expecting summary: ExportSummary? = nil,
         tells: (dispatch: Bool, customer: Bool) = (false, false)
     ) -> ExportTerms {
         ExportTerms(
             profile: provider, profileText: "title: \(provider)", tells: tells, provider: provider,
-            selection: selection, isCopy: copy, takeover: takeover, expectedUnits: units
+            selection: selection, isCopy: copy, takeover: takeover, expected: summary
         )
     }
 

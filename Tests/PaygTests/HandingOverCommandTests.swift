@@ -25,7 +25,7 @@ struct HandingOverCommandTests {
         let no = bench.payg("export", "paygops", "--dispatch", "2", answers: "n\n")
         #expect(no.status == 4)
         #expect(no.talk.contains("10 units for PaygOps, into paygops-2026-11-03-1.csv"))
-        #expect(no.talk.contains("paygops makes their tokens from now on; none is made here"))
+        #expect(no.talk.contains("paygops makes their tokens from then on; none is made here"))
         #expect(no.talk.contains("write it, and hand them over? [y/N]"))
         #expect(try dump() == before && !isThere("paygops-2026-11-03-1.csv"))
 
@@ -101,9 +101,32 @@ struct HandingOverCommandTests {
         #expect(bench.payg("audit", "verify").status == 0)
 
         let before = try dump()
-        let refused = bench.payg("export", "paygops", "--encrypt-to", "age1nobody", "-o", "bad.age")
-        #expect(refused.status != 0 && !isThere("bad.age"))
+        for recipient in ["age1nobody", "nobody", "AGE-SECRET-KEY-1QQPXSECRET", " age-secret-key-1QQPXSECRET"] {
+            let refused = bench.payg("export", "paygops", "--encrypt-to", recipient, "-o", "bad.age")
+            #expect(refused.status == 64 && !isThere("bad.age"), "\(refused.talk)")
+            #expect(!refused.talk.contains("QQPX"), "\(refused.talk)")
+        }
         #expect(try dump() == before)
+    }
+
+    @Test func `our own file is no list of what the provider did since`() throws {
+        bench.payg("export", "paygops", "--dispatch", "2", "-o", "ours.csv")
+        let before = try dump()
+        for list in ["ours.csv", "openpaygo-device-list.csv"] {
+            let run = bench.payg(
+                "export", "json", "--provider", "next", "--counts", list, "--reason", "x", "-o", "n.json")
+            #expect(run.status == 4 && run.talk.contains("ask the provider for its own list of today"), "\(run.talk)")
+        }
+        #expect(try dump() == before)
+        // Saved again by a spreadsheet, it is told at least.
+        let saved = try text(of: bench.folder.file("ours.csv")).split(separator: "\r\n").dropLast()
+        _ = try bench.folder.write(saved.joined(separator: "\n") + "\n", to: "saved.csv")
+        let run = bench.payg(
+            "export", "json", "--provider", "next", "--counts", "saved.csv", "--reason", "x", "-o", "n.json")
+        #expect(run.status == 0 && run.talk.contains("warning: no count is above the registry's"), "\(run.talk)")
+        let bad = try bench.folder.write("Serial Number,Count\nSLK-0071,4\n", to: "bad.csv")
+        let refused = bench.payg("export", "openpaygo", "--counts", bad, "--reason", "x", "-o", "x.csv")
+        #expect(refused.status == 65 && refused.talk.contains("was not compared"), "\(refused.talk)")
     }
 
     // MARK: - From hand to hand
@@ -125,7 +148,7 @@ struct HandingOverCommandTests {
         let one = bench.payg(
             "export", "openpaygo", "--unit", "SLK-0071", "--count", "102", "--reason", "moving", "-o", "one.csv")
         #expect(one.status == 0, "\(one.talk)")
-        #expect(one.talk.contains("1 unit was taken over from another provider"))
+        #expect(one.talk.contains("1 unit is taken over from another provider, which must make no more tokens for it"))
         #expect(try text(of: bench.folder.file("one.csv")).contains(",5f9bcbc644574d8fab284173577ba8aa,102,"))
 
         let rest = bench.payg(
@@ -140,7 +163,9 @@ struct HandingOverCommandTests {
         #expect(bench.payg("audit", "verify").status == 0)
         for wrong in [
             ["--count", "4", "--reason", "x"], ["--unit", "SLK-0071", "SLK-0072", "--count", "4", "--reason", "x"],
-            ["--reason", "x"], ["--counts", "theirs.csv", "--count", "3", "--reason", "x"],
+            ["--counts", "theirs.csv", "--dispatch", "2", "--reason", "x"],
+            ["--counts", "theirs.csv", "--copy", "--reason", "x"], ["--reason", "x"],
+            ["--counts", "theirs.csv", "--count", "3", "--reason", "x"],
         ] {
             #expect(bench.payg(["export", "openpaygo", "-o", "y.csv"] + wrong).status == 64, "\(wrong)")
         }

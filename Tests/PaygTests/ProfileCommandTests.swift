@@ -129,6 +129,12 @@ struct ProfileCommandTests {
         let run = bench.payg(["export", "crm", "-o", "crm.csv"], environment: environment)
         #expect(run.status == 0 && run.talk.contains("nothing changes hands"), "\(run.talk)")
         #expect(!run.talk.contains("warning"), "\(run.talk)")
+        bench.payg("export", "paygops", "--unit", "CSP-240318", "-o", "p.csv")
+        let taken = bench.payg(
+            ["export", "crm", "--unit", "CSP-240318", "--count", "9", "--reason", "x", "-o", "x.csv"],
+            environment: environment)
+        #expect(taken.status == 4 && taken.talk.contains("handed to nobody"), "\(taken.talk)")
+        #expect(bench.payg("issue", "CSP-240318", "--days", "1").status == 4)
         #expect(bench.payg("issue", "CSP-240311", "--days", "1").status == 0)
     }
 
@@ -142,5 +148,30 @@ struct ProfileCommandTests {
         #expect(
             checked.output.split(separator: "\n").last == "SLK-0071\t<redacted>\t<redacted>\t1\tno\tSmall\tin stock\tKE"
         )
+    }
+
+    @Test func `a file with keys, and without the count to go on from, is a copy or nothing`() throws {
+        try addProfile(
+            "half",
+            "title: Half\ncolumns: [{header: Unit, field: paygID}, {header: Key, field: key}, {header: Count, field: dispatchedCount}]"
+        )
+        let run = bench.payg(["export", "half", "-o", "half.csv"], environment: environment)
+        #expect(run.status == 4 && run.talk.contains("has secret keys and no count"), "\(run.talk)")
+        #expect(bench.payg(["export", "half", "--copy", "-o", "half.csv"], environment: environment).status == 0)
+    }
+
+    @Test func `the holder's reference is in the file, in its preview, and in the same file again`() throws {
+        bench.payg("assign", "SLK-0071", "KIS-0001")
+        try addProfile(
+            "held",
+            "title: Held\ncolumns: [{header: Unit, field: paygID}, {header: Holder, field: customer, required: true}]")
+        let preview = bench.payg(["profile", "check", "held", "--unit", "SLK-0071"], environment: environment)
+        #expect(preview.output.hasSuffix("SLK-0071\tKIS-0001\n"))
+        bench.payg(["export", "held", "--unit", "SLK-0071", "-o", "held.csv"], environment: environment)
+        #expect(try text(of: bench.folder.file("held.csv")) == "Unit,Holder\r\nSLK-0071,KIS-0001\r\n")
+        bench.payg("unassign", "SLK-0071")
+        bench.payg("assign", "SLK-0071", "KIS-0002")
+        #expect(bench.payg("export", "again", "1", "-o", "again.csv").status == 0)
+        #expect(try text(of: bench.folder.file("again.csv")) == text(of: bench.folder.file("held.csv")))
     }
 }

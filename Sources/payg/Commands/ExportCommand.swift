@@ -107,6 +107,10 @@ struct ExportWriteCommand: ChangingCommand {
         }
         let selections = [dispatch != nil, customer != nil, !unit.isEmpty].filter { $0 }
         if selections.count > 1 { throw ValidationError("one of --dispatch, --customer and --unit, not several") }
+        if takeover.counts != nil, dispatch != nil || customer != nil {
+            throw ValidationError("--counts goes with --unit, or alone: its units are those of the list")
+        }
+        if takeover.isAsked, copy { throw ValidationError("--copy goes with units made here") }
         if takeover.count != nil, unit.count != 1 {
             throw ValidationError("--count is of one unit: name it with --unit")
         }
@@ -128,7 +132,7 @@ struct ExportWriteCommand: ChangingCommand {
                 throw FleetError.notConfirmed("no file was written", option: nil)
             }
             order.dryRun = false
-            order.expectedUnits = asked.summary.units
+            order.expected = asked.summary
         }
         let result = try desk.export(order)
         let summary = result.summary
@@ -181,6 +185,8 @@ struct TakeoverOptions: ParsableArguments {
     @Flag(help: "Take a count below the registry's.")
     var force = false
 
+    @OptionGroup(title: "How the other provider's list is read") var list: ListOptions
+
     func validate() throws {
         if count != nil, counts != nil { throw ValidationError("--count or --counts, not both") }
         guard count != nil || counts != nil else {
@@ -189,6 +195,8 @@ struct TakeoverOptions: ParsableArguments {
         }
         if reason == nil { throw ValidationError("--reason TEXT says why the units change hands") }
     }
+
+    var isAsked: Bool { count != nil || counts != nil }
 
     func order(of unit: String?) throws(FleetError) -> TakeoverOrder? {
         let context = CommandContext.current
@@ -203,7 +211,7 @@ struct TakeoverOptions: ParsableArguments {
             .list(
                 counts == "-"
                     ? .stream(context.input, name: "standard input") : .file(try context.filePath(counts)),
-                ListReadingOptions()
+                try list.reading()
             ), reason: try Reason(reason), isForced: force
         )
     }
