@@ -2,37 +2,36 @@ import OpenPAYGO
 
 /// A unit's memory in bytes, as its memory chip holds it.
 enum MemoryImage {
-    /// Bytes of an image: the sequence number, nine words of memory, the checksum.
-    static let length = (words + 2) * 8
-    private static let words = 9
+    /// Bytes of an image: ten words of 8, the checksum of 4.
+    static let length = checked + 4
+    /// Bytes that the checksum is of: the sequence number, the tokens, when
+    /// the time ends, the invalid entries, the block, and five uses of the
+    /// test code.
+    private static let checked = 10 * 8
 
     /// The bytes of a memory.
     static func bytes(of memory: UnitMemory, sequence: UInt64) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(length)
-        func append(_ word: UInt64) {
-            for shift in stride(from: UInt64(0), to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
         // The lowest byte goes first: the first byte written tells the new
         // image from the one that lay there, two sequence numbers older.
-        append(sequence)
-        append(memory.tokens.bits)
-        append(UInt64(memory.paidUntil))
-        append(UInt64(memory.invalidEntries) << 1 | (memory.isUnlocked ? 1 : 0))
-        append(UInt64(memory.blockedUntil))
+        bytes.append(littleEndian: sequence)
+        bytes.append(littleEndian: memory.tokens.bits)
+        bytes.append(littleEndian: UInt64(memory.paidUntil))
+        bytes.append(littleEndian: UInt64(memory.invalidEntries) << 1 | (memory.isUnlocked ? 1 : 0))
+        bytes.append(littleEndian: UInt64(memory.blockedUntil))
         for place in 0..<TestRule.uses {
-            append(place < memory.testUses.count ? UInt64(memory.testUses[place]) : .max)
+            bytes.append(littleEndian: place < memory.testUses.count ? UInt64(memory.testUses[place]) : .max)
         }
-        append(UInt64(checksum(bytes[...])))
+        bytes.append(littleEndian: checksum(bytes[...]))
         return bytes
     }
 
     /// The memory in some bytes, and its sequence number. Nil where they are
     /// not wholly one image.
     static func memory(in bytes: [UInt8]) -> (memory: UnitMemory, sequence: UInt64)? {
-        guard bytes.count == length, UInt64(checksum(bytes.prefix(length - 8))) == word(words + 1, of: bytes),
+        guard bytes.count == length,
+            checksum(bytes.prefix(checked)) == bytes.suffix(4).reversed().reduce(0, { $0 << 8 | UInt32($1) }),
             let tokens = DeviceState(bits: word(1, of: bytes))
         else { return nil }
         var memory = UnitMemory(dispatchedWith: tokens.lastCount)
@@ -62,5 +61,11 @@ enum MemoryImage {
             for _ in 0..<8 { sum = sum >> 1 ^ (0xEDB8_8320 & (0 &- sum & 1)) }
         }
         return ~sum
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append<Word: FixedWidthInteger>(littleEndian word: Word) {
+        for shift in stride(from: 0, to: Word.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: word >> shift)) }
     }
 }
