@@ -17,9 +17,15 @@ struct DayInTheLifeTests {
 
     /// A house: what it types tokens into, and how its unit counts.
     private struct House {
-        var unit: SimulatedUnit
+        var unit: SolarUnit
         let maker: TokenMaker
         let divider: TimeDivider
+
+        /// Types digits in at a moment, not before the last one.
+        mutating func enter(_ digits: String, at now: Int) -> SolarUnit.Answer? {
+            unit.advance(by: now - unit.clock.now)
+            return unit.enter(digits)
+        }
     }
 
     private final class Town {
@@ -63,7 +69,7 @@ struct DayInTheLifeTests {
         func enter(_ delivery: TokenDelivery) throws {
             for issued in delivery.tokens {
                 var house = try #require(houses[issued.unit])
-                let response = house.unit.enter(issued.token.digits, at: now)
+                let response = house.enter(issued.token.digits, at: now)
                 #expect(response == (delivery.alreadyIssued ? .alreadyUsed : .valid(issued.instruction)), "\(issued)")
                 houses[issued.unit] = house
             }
@@ -73,11 +79,12 @@ struct DayInTheLifeTests {
         /// step longer.
         func compare() throws {
             for unit in try desk.units() {
-                let house = try #require(houses[unit.id])
+                var house = try #require(houses[unit.id])
+                house.unit.advance(by: now - house.unit.clock.now)
                 #expect(house.unit.isUnlocked == unit.credit.isUnlocked, "\(unit.id)")
                 guard !unit.credit.isUnlocked else { continue }
                 let paid = max(0, Int((unit.paidUntil?.seconds ?? 0) - start) - now)
-                let left = house.unit.timeLeft(at: now)
+                let left = house.unit.secondsLeft
                 let step = house.divider.seconds(steps: 1)
                 #expect(left >= paid && left < paid + step, "\(unit.id): \(left) s of light, \(paid) s paid")
             }
@@ -108,8 +115,8 @@ struct DayInTheLifeTests {
             dispatch += "\(id),\(key),\(code),1,\(divider)\n"
             let (secret, start) = (try SecretKey(hex: key), try StartingCode(code))
             town.houses[id] = House(
-                unit: SimulatedUnit(
-                    key: secret, startingCode: start, dispatchedCount: .one, divider: try TimeDivider(divider)),
+                unit: SolarUnit(
+                    UnitParameters(key: secret, startingCode: start, timeDivider: try TimeDivider(divider))),
                 maker: TokenMaker(key: secret, startingCode: start), divider: try TimeDivider(divider)
             )
             if number < Self.customers { customers += "K-\(number),Customer \(number),+25471\(2_000_000 + number)\n" }
@@ -212,7 +219,7 @@ struct DayInTheLifeTests {
         var last: Token?
         for _ in 0..<40 {
             let made = try house.maker.make(.setTime(try TimeValue(1)), after: count)
-            _ = house.unit.enter(made.token.digits, at: town.now)
+            _ = house.enter(made.token.digits, at: town.now)
             (count, last) = (made.count, made.token)
         }
         town.houses[id] = house

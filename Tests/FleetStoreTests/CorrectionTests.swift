@@ -20,11 +20,10 @@ struct CorrectionTests {
 
     private func id(_ text: String) throws -> PaygID { try PaygID(text) }
 
-    private func device(_ name: String) throws -> SimulatedUnit {
+    private func device(_ name: String) throws -> SolarUnit {
         let listed = try bench.listed(name)
-        return SimulatedUnit(
-            key: listed.credentials.key, startingCode: listed.credentials.startingCode, dispatchedCount: .one
-        )
+        return SolarUnit(
+            UnitParameters(key: listed.credentials.key, startingCode: listed.credentials.startingCode))
     }
 
     private func maker(_ name: String) throws -> TokenMaker {
@@ -68,8 +67,8 @@ struct CorrectionTests {
         #expect(made.count == 16)
         for one in made {
             var unit = try device("CSP-0001")
-            for other in made where other.count != one.count { _ = unit.enter(other.token.digits, at: 0) }
-            let does = unit.enter(one.token.digits, at: 0)
+            for other in made where other.count != one.count { _ = unit.enter(other.token.digits) }
+            let does = unit.enter(one.token.digits)
             switch try check(one.token).outcome {
             case .accepted(let instruction, _): #expect(does == .valid(instruction), "\(one)")
             case .alreadyUsed: #expect(does == .alreadyUsed, "\(one)")
@@ -112,17 +111,17 @@ struct CorrectionTests {
         // A year of tokens that somebody else made.
         for _ in 0..<150 {
             let made = try maker("CSP-0001").make(.addTime(try TimeValue(1)), after: count)
-            #expect(unit.enter(made.token.digits, at: 0) == .valid(.addTime(try TimeValue(1))))
+            #expect(unit.enter(made.token.digits) == .valid(.addTime(try TimeValue(1))))
             (count, last) = (made.count, made.token)
         }
         let lost = try bench.issue("CSP-0001", days: "1").tokens[0]
-        #expect(unit.enter(lost.token.digits, at: 0) == .alreadyUsed, "the unit is ahead")
+        #expect(unit.enter(lost.token.digits) == .alreadyUsed, "the unit is ahead")
         let token = try #require(last)
         let change = try bench.registry.setCount(
             of: id("CSP-0001"), from: token.grouped, at: bench.now, actor: bench.actor)
         #expect(change.from == lost.count && change.to == count)
         let next = try bench.issue("CSP-0001", days: "2").tokens[0]
-        #expect(unit.enter(next.token.digits, at: 0) == .valid(.addTime(try TimeValue(2))))
+        #expect(unit.enter(next.token.digits) == .valid(.addTime(try TimeValue(2))))
         let again = try bench.registry.setCount(
             of: id("CSP-0001"), from: token.digits, at: bench.now, actor: bench.actor)
         #expect(again.from == again.to, "it is not ahead of the registry any more")
@@ -199,14 +198,14 @@ struct CorrectionTests {
         try assign("CSP-0001", "K-1")
         var (old, new) = (try device("CSP-0001"), try device("CSP-0002"))
         let paid = try bench.issue("CSP-0001", days: "30").tokens[0]
-        #expect(old.enter(paid.token.digits, at: 0) == .valid(paid.instruction))
+        #expect(old.enter(paid.token.digits) == .valid(paid.instruction))
         // 9 days and 2 hours later 20 days and 22 hours are left.
         let later = 9 * day + 7200
         let done = try replace("CSP-0001", "CSP-0002", retire: true, at: bench.now + later)
         let (lock, tokens) = (try #require(done.lock?.tokens.first), try #require(done.tokens?.tokens.first))
-        #expect(
-            old.enter(lock.token.digits, at: later) == .valid(.setTime(try TimeValue(0))) && !old.isLoadOn(at: later))
-        #expect(new.enter(tokens.token.digits, at: later) == .valid(.addTime(try TimeValue(21))))
+        old.advance(by: later)
+        #expect(old.enter(lock.token.digits) == .valid(.setTime(try TimeValue(0))) && !old.isLoadOn)
+        #expect(new.enter(tokens.token.digits) == .valid(.addTime(try TimeValue(21))))
         #expect(lock.customer?.text == "K-1" && tokens.customer?.text == "K-1")
         let units = (try bench.registry.unit(id("CSP-0001")), try bench.registry.unit(id("CSP-0002")))
         #expect(units.0.customer == nil && units.0.retiredAt != nil && units.1.customer?.text == "K-1")
@@ -279,15 +278,15 @@ struct CorrectionTests {
         try bench.export(ExportSelection(.units([try id("CSP-0001")])))
         var unit = try device("CSP-0001")
         let provided = try maker("CSP-0001").make(.addTime(try TimeValue(300)), after: .one)
-        #expect(unit.enter(provided.token.digits, at: 0) == .valid(.addTime(try TimeValue(300))))
+        #expect(unit.enter(provided.token.digits) == .valid(.addTime(try TimeValue(300))))
         _ = try bench.registry.reclaim(
             id("CSP-0001"), count: provided.count, reason: try Reason("moved"), at: bench.now, actor: bench.actor)
         #expect(try bench.issue("CSP-0001", days: "1").tokens[0].instruction == .addTime(try TimeValue(1)))
         try bench.request("CSP-0001", .setDays(try Days(0)))
         // Who leaves that one out has 300 days; the next one takes them back.
         let next = try bench.issue("CSP-0001", days: "7").tokens[0]
-        #expect(unit.enter(next.token.digits, at: 0) == .valid(.setTime(try TimeValue(7))))
-        #expect(unit.timeLeft(at: 0) == 7 * day)
+        #expect(unit.enter(next.token.digits) == .valid(.setTime(try TimeValue(7))))
+        #expect(unit.secondsLeft == 7 * day)
         #expect(try bench.registry.verify().ok)
 
         let done = try replace("CSP-0001", "CSP-0002", at: bench.now + 30 * day)

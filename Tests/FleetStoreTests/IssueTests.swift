@@ -24,16 +24,16 @@ struct IssueTests {
         let bench = try StoreBench()
         let listed = try bench.listed("CSP-0001", count: 0)
         try bench.add([listed])
-        var unit = SimulatedUnit(
-            key: listed.credentials.key, startingCode: listed.credentials.startingCode, dispatchedCount: .zero
-        )
+        var unit = SolarUnit(
+            UnitParameters(
+                key: listed.credentials.key, startingCode: listed.credentials.startingCode, dispatchedCount: .zero))
         for days in 1...12 {
             let token = try bench.issue("CSP-0001", days: "\(days)").tokens[0]
-            #expect(unit.enter(token.token.digits, at: 0) == .valid(token.instruction))
-            #expect(unit.enter(token.token.digits, at: 0) == .alreadyUsed)
+            #expect(unit.enter(token.token.digits) == .valid(token.instruction))
+            #expect(unit.enter(token.token.digits) == .alreadyUsed)
         }
         let paid = try #require(try bench.registry.unit(try PaygID("CSP-0001")).paidUntil)
-        #expect(Int64(unit.timeLeft(at: 0)) == paid.seconds - bench.now.seconds)
+        #expect(Int64(unit.secondsLeft) == paid.seconds - bench.now.seconds)
     }
 
     @Test func `the same payment reference for the same request gives the same token`() throws {

@@ -181,7 +181,7 @@ struct CreditTests {
 
     /// What became of a unit whose customer left out some tokens.
     private struct Customer {
-        var unit: SimulatedUnit
+        var unit: SolarUnit
         let careless: Bool
     }
 
@@ -195,12 +195,15 @@ struct CreditTests {
         let code = try StartingCode(123_456_789)
         let maker = TokenMaker(key: key, startingCode: code)
         let step = divider.seconds(steps: 1) + 1
-        let new = SimulatedUnit(key: key, startingCode: code, dispatchedCount: .one, divider: divider)
+        let new = SolarUnit(UnitParameters(key: key, startingCode: code, timeDivider: divider))
         var (honest, careless) = (new, new)
         var (count, credit, moment) = (TokenCount.one, Credit(paidUntil: nil), 0)
         let start = now
         for _ in 0..<40 {
-            moment += Int.random(in: 0...20 * day, using: &random)
+            let passed = Int.random(in: 0...20 * day, using: &random)
+            moment += passed
+            honest.advance(by: passed)
+            careless.advance(by: passed)
             let steps = Int.random(in: 1...1500, using: &random)
             let request: TokenRequest =
                 switch Int.random(in: 0..<10, using: &random) {
@@ -215,18 +218,18 @@ struct CreditTests {
             for planned in plan.steps {
                 let made = try maker.make(planned.instruction, after: count)
                 count = made.count
-                #expect(honest.enter(made.token.digits, at: moment) == .valid(planned.instruction))
-                if Bool.random(using: &random) { _ = careless.enter(made.token.digits, at: moment) }
+                #expect(honest.enter(made.token.digits) == .valid(planned.instruction))
+                if Bool.random(using: &random) { careless.enter(made.token.digits) }
                 credit = planned.credit
             }
             let paid = credit.paidUntil.map { max(0, Int($0.seconds - start.seconds) - moment) }
-            let (left, isOn) = (honest.timeLeft(at: moment), honest.isUnlocked)
+            let (left, isOn) = (honest.secondsLeft, honest.isUnlocked)
             #expect(isOn == credit.isUnlocked)
             if let paid { #expect(left >= paid - 32 && left < paid + step, "\(request) at \(moment)") }
             let furthest = try #require(credit.furthest)
             if furthest < Credit.limit {
                 let reach = Int(furthest.seconds - start.seconds)
-                #expect(!careless.isUnlocked && moment + careless.timeLeft(at: moment) <= max(reach, moment) + step)
+                #expect(!careless.isUnlocked && moment + careless.secondsLeft <= max(reach, moment) + step)
             }
         }
     }
