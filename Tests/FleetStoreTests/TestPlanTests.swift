@@ -35,29 +35,35 @@ struct TestPlanTests {
         let listed = try bench.listed("CSP-0001", divider: divider)
         let plan = try plan()
         #expect(plan.steps.count == (restricted ? 58 : 57))
-        var unit = SimulatedUnit(
-            key: listed.credentials.key, startingCode: listed.credentials.startingCode, dispatchedCount: .one,
-            divider: try TimeDivider(divider), digitSet: restricted ? .restricted : .full
+        var unit = SolarUnit(
+            UnitParameters(
+                key: listed.credentials.key, startingCode: listed.credentials.startingCode, dispatchedCount: .one,
+                timeDivider: try TimeDivider(divider), digitSet: restricted ? .restricted : .full
+            )
         )
-        var now = 0
-        for step in plan.steps where step.answer != .nothing {
-            if case .wait(let hours) = step.before { now += hours * 3600 }
+        for step in plan.steps {
+            if case .wait(let hours) = step.before { unit.advance(by: hours * 3600) }
             let answer: TestPlan.Answer =
-                switch unit.enter(step.digits, at: now) {
+                switch unit.enter(step.digits) {
                 case .valid: .valid
                 case .alreadyUsed: .used
-                default: .invalid
+                case .invalid: .invalid
+                default: .nothing
                 }
-            // Its keypad is blocked for nobody here: one entry in the plan is invalid.
             #expect(answer == step.answer, "\(step.name)")
+            if step.after == .cutPower {
+                unit.cutPower()
+                unit.restorePower()
+            }
             switch step.state {
-            case .unlocked: #expect(unit.isUnlocked, "\(step.name)")
+            case .unlocked: #expect(unit.isUnlocked && unit.isLoadOn, "\(step.name)")
             case .left(let seconds):
                 // A step of 1/255 day is no whole number of seconds.
-                #expect(!unit.isUnlocked && abs(unit.timeLeft(at: now) - seconds) <= 2, "\(step.name)")
+                #expect(!unit.isUnlocked && abs(unit.secondsLeft - seconds) <= 2, "\(step.name)")
+                #expect(unit.isLoadOn == (unit.secondsLeft > 0), "\(step.name)")
             }
         }
-        #expect(unit.timeLeft(at: now) == 0 && !unit.isUnlocked, "it goes out locked")
+        #expect(unit.secondsLeft == 0 && !unit.isUnlocked, "it goes out locked")
     }
 
     @Test func `test tokens are on record as such, and the next one paid for leaves nothing of the test`() throws {
