@@ -87,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "payg",
             dependencies: [
-                "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO",
+                "ChargeController", "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO", "PrivateFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("SampleData")]
@@ -117,7 +117,9 @@ let package = Package(
             name: "FleetOperationsTests",
             dependencies: ["ChargeController", "CustomerMessages", "FleetOperations", "TestSupport"]
         ),
-        .testTarget(name: "PaygTests", dependencies: ["payg", "TestSupport"]),
+        .testTarget(
+            name: "PaygTests", dependencies: ["ChargeController", "OpenPAYGO", "payg", "TestSupport"]
+        ),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
 
         // Timed by `scripts/benchmark`.

@@ -4,7 +4,7 @@ public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case customerChanged
     case tokenIssued, credentialsExported, unitReclaimed, countAccepted, credentialsReplaced
     case countSet, unitRetired, unitReturned, unitReplaced
-    case exportedAgain, productNamed
+    case exportedAgain, productNamed, deviceMade
 }
 
 /// One line of the registry's history. Each carries a hash over itself and

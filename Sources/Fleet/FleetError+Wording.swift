@@ -4,6 +4,11 @@ extension FleetError: CustomStringConvertible {
         switch self {
         case .badValue(let what, let problem):
             "the \(what) \(problem)"
+        case .noTerminal:
+            "the keypad takes a whole terminal, and input or output is none; nothing was changed"
+        case .terminalTooSmall(let columns, let lines):
+            "the terminal has \(columns) columns and \(lines) lines, and the keypad takes 80 and 24; "
+                + "nothing was changed"
         case .notConfirmed(let what, _):
             "\(what); nothing was changed"
         case .phoneWithoutCountry:
@@ -147,6 +152,15 @@ extension FleetError: CustomStringConvertible {
             "the profile \(name) cannot be used: \(problem)"
         case .badTemplate(let name, let problem):
             "the template \(name) cannot be used: \(problem)"
+
+        case .notADevice(let path):
+            "\(path) is not the state file of a simulated unit; nothing was changed"
+        case .deviceDamaged(let path, let problem):
+            "the state file \(path) is damaged: \(problem); it was left as it is"
+        case .deviceNewer(let path):
+            "the state file \(path) was written by a newer payg; it was left as it is"
+        case .deviceBusy(let path):
+            "another program has the simulated unit \(path) in use; nothing was changed"
 
         case .outputExists(let path):
             "there is a file at \(path) already, and it is never overwritten; nothing was changed"

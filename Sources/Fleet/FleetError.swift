@@ -10,6 +10,9 @@ public enum FleetError: Error, Equatable, Sendable {
     // Wrong usage
     /// A name or number that cannot be what it is given as.
     case badValue(what: String, problem: String)
+    /// What takes a whole screen was asked for where there is none.
+    case noTerminal
+    case terminalTooSmall(columns: Int, lines: Int)
     /// What must be confirmed was not; the option that confirms it, where it
     /// was not asked about.
     case notConfirmed(String, option: String?)
@@ -101,6 +104,13 @@ public enum FleetError: Error, Equatable, Sendable {
     indirect case paymentsStopped(met: Int, of: Int, because: FleetError)
     /// A file that may hold a list, and is none itself.
     case foreignFile(name: String, ForeignFile)
+    /// A file that is no state file of a simulated unit.
+    case notADevice(path: String)
+    /// A state file that is not as it was written.
+    case deviceDamaged(path: String, problem: String)
+    case deviceNewer(path: String)
+    /// Another program has the state file in use.
+    case deviceBusy(path: String)
     case badProfile(name: String, problem: String)
     case badTemplate(name: String, problem: String)
 
@@ -145,7 +155,7 @@ extension FleetError {
     /// What kind of failure it is.
     public var kind: Kind {
         switch self {
-        case .badValue, .phoneWithoutCountry, .notConfirmed(_, _?), .recipientRefused:
+        case .badValue, .noTerminal, .terminalTooSmall, .phoneWithoutCountry, .notConfirmed(_, _?), .recipientRefused:
             .wrongUsage
         case .notConfirmed(_, nil):
             .refused
@@ -166,7 +176,7 @@ extension FleetError {
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .foreignFile, .badProfile, .badTemplate,
-            .notARegistry,
+            .notADevice, .deviceDamaged, .notARegistry,
             .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
@@ -174,11 +184,11 @@ extension FleetError {
         case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .reportNotWritten,
             .folderNotEmpty, .ageMissing:
             .cannotWrite
-        case .registryBusy:
+        case .registryBusy, .deviceBusy:
             .busy
         case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
             .key
-        case .registryNewer:
+        case .registryNewer, .deviceNewer:
             .newer
         case .registryFailed:
             .failed

@@ -129,7 +129,7 @@ extension AuditAction {
     var isAuthenticated: Bool {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
-            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain:
+            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain, .deviceMade:
             true
         case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned,
             .productNamed:
@@ -223,6 +223,12 @@ struct ExportedAgainDetail: Codable {
     let file: String
     let sha256: String
     var encryptedSHA256: String?
+}
+
+/// A unit's credentials went into the state file of a simulated unit.
+struct DeviceMadeDetail: Codable {
+    let unit: String
+    let file: String
 }
 
 /// A provider's name for one of its products.

@@ -124,6 +124,11 @@ extension AuditVerification {
         return .init(unit: unit)
     }
 
+    /// Beside the file, which is not the registry's, it left nothing behind.
+    mutating func replay(_ detail: DeviceMadeDetail, _ event: AuditEventWords) throws -> AuditTrail.Subjects? {
+        try row(of: detail.unit, event).map { unit in .init(unit: unit) }
+    }
+
     /// What it did is told by the events before it.
     mutating func replay(_ detail: UnitReplacedDetail, _ event: AuditEventWords) throws -> AuditTrail.Subjects? {
         guard let unit = try row(of: detail.unit, event) else { return nil }

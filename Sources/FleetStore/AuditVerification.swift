@@ -143,6 +143,7 @@ extension AuditVerification {
         case .unitRetired: try replay(event.told(as: UnitServiceDetail.self), event, isRetired: true)
         case .unitReturned: try replay(event.told(as: UnitServiceDetail.self), event, isRetired: false)
         case .exportedAgain: try replay(event.told(as: ExportedAgainDetail.self), event)
+        case .deviceMade: try replay(event.told(as: DeviceMadeDetail.self), event)
         case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
         }

@@ -172,6 +172,27 @@ extension PrivateFile {
         }
     }
 
+    /// Replaces a program's own state, which is not to be kept: whoever reads
+    /// the path, even after a power cut, finds all of the old or all of the new.
+    ///
+    /// - Throws: ``PrivateFileError/failed(reason:)``, and the old file is as it was.
+    public static func replaceState(_ path: String, with bytes: [UInt8]) throws(PrivateFileError) {
+        // Renamed over a link, it would leave what the link names as it was.
+        let path = resolved(path)
+        let hidden = hiddenName(beside: path)
+        do {
+            try create(hidden, holding: bytes)
+        } catch .exists {
+            throw .failed(reason: reason(EEXIST))
+        }
+        guard system_rename(hidden, path) == 0 else {
+            let reason = reason()
+            unlink(hidden)
+            throw .failed(reason: reason)
+        }
+        syncFolder(of: path)
+    }
+
     /// Makes an empty hidden file beside a path, for a program that writes by
     /// name, and gives back its name.
     public static func reserve(beside path: String) throws(PrivateFileError) -> String {
@@ -216,6 +237,13 @@ extension PrivateFile {
     /// A name that fits wherever the path's own does.
     private static func hiddenName(beside path: String) -> String {
         "\(folder(of: path))/.payg-\(UInt32.random(in: 0 ... .max)).part"
+    }
+
+    /// The path of the file that a link names; the path itself for any other.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private static func reason(_ code: Int32 = errno) -> String {

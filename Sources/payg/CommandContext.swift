@@ -24,6 +24,8 @@ struct CommandContext: Sendable {
     var talkIsTerminal = false
     /// Whether somebody types the input.
     var inputIsTerminal = false
+    /// The terminal, for a view that takes all of it; nil where there is none.
+    var terminal: @Sendable () -> (any Terminal)? = { nil }
     /// How long the program runs.
     var running: @Sendable () -> Duration = { .zero }
 
@@ -117,6 +119,7 @@ struct CommandContext: Sendable {
             input: .standardInput,
             talkIsTerminal: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
             inputIsTerminal: isatty(STDIN_FILENO) == 1,
+            terminal: { SystemTerminal(environment: environment) },
             running: { [start = ContinuousClock.now] in ContinuousClock.now - start }
         )
     }()

@@ -157,6 +157,13 @@ struct Failure {
 
     private static func hint(_ error: FleetError) -> String? {
         switch error {
+        case .noTerminal:
+            "in a pipe, payg device enter STATE TOKEN and payg device status STATE do the same"
+        case .terminalTooSmall: "make the window larger, or its letters smaller"
+        case .notADevice: "payg device new UNIT --state FILE makes one"
+        case .deviceDamaged: "payg device new UNIT --state FILE makes a new one, as the unit left the factory"
+        case .deviceNewer: "install the newest payg"
+        case .deviceBusy: "quit the keypad that is open on it"
         case .countTooLow: "--force takes it all the same, where the provider made no token above it"
         case .badValue, .daysNotAllowed, .paidTooFar, .badProfile, .profileNotFound, .registryFailed:
             nil

@@ -18,7 +18,7 @@ struct Payg: ParsableCommand {
             DispatchCommand.self,
             ExportCommand.self, ProfileCommand.self,
             ReconcileCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, DeviceCommand.self,
             DemoCommand.self,
         ]
     )

@@ -58,7 +58,7 @@ final class CommandBench: Sendable {
     @discardableResult
     func payg(
         _ arguments: [String], forPerson: Bool = false, environment: [String: String] = [:],
-        input: FileHandle = .nullDevice, answers: String? = nil
+        input: FileHandle = .nullDevice, answers: String? = nil, terminal: ScriptedTerminal? = nil
     ) -> Run {
         var input = input
         if let answers {
@@ -90,7 +90,9 @@ final class CommandBench: Sendable {
             hasColour: (false, false),
             input: input,
             talkIsTerminal: answers != nil,
-            inputIsTerminal: answers != nil
+            inputIsTerminal: answers != nil,
+            terminal: { terminal },
+            running: { terminal?.time ?? .zero }
         )
         let status = CommandLineRun(context).run(arguments)
         return Run(status: status, output: output.text, talk: talk.text, screen: screen.text)

@@ -88,3 +88,43 @@ struct PrivateFileTests {
         }
     }
 }
+
+/// A program's own state, which is replaced.
+struct ReplacedStateTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = try folder.write("old", to: "state.json")
+    }
+
+    @Test func `state is replaced by a private file, and nothing is left beside it`() throws {
+        try PrivateFile.replaceState(path, with: Array("new".utf8))
+        #expect(try text(of: path) == "new")
+        #expect(try permissions(of: path) == 0o600)
+        #expect(try folder.names() == ["state.json"])
+    }
+
+    @Test func `whoever has the old state open goes on reading it`() throws {
+        let reader = try #require(FileHandle(forReadingAtPath: path))
+        try PrivateFile.replaceState(path, with: Array("other".utf8))
+        #expect(try reader.readToEnd() == Data("old".utf8))
+    }
+
+    @Test func `a link goes on naming its file, which is the one replaced`() throws {
+        let link = folder.file("link.json")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "state.json")
+        try PrivateFile.replaceState(link, with: Array("new".utf8))
+        #expect(try text(of: path) == "new")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "state.json")
+    }
+
+    @Test func `what cannot be replaced stays, and nothing is left beside it`() throws {
+        let place = folder.file("folder")
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        #expect(throws: PrivateFileError.self) { try PrivateFile.replaceState(place, with: [1]) }
+        #expect(throws: PrivateFileError.self) { try PrivateFile.replaceState(folder.file("none/state"), with: [1]) }
+        #expect(try folder.names() == ["folder", "state.json"])
+    }
+}
