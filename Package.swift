@@ -87,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "payg",
             dependencies: [
-                "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO",
+                "ChargeController", "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("SampleData")]

@@ -19,6 +19,7 @@ struct Payg: ParsableCommand {
             ExportCommand.self, ProfileCommand.self,
             ReconcileCommand.self,
             AuditCommand.self,
+            DeviceCommand.self,
             DemoCommand.self,
         ]
     )
