@@ -1,20 +1,27 @@
 import Fleet
 import Foundation
 
-/// The folder that the demo plays in, with the sample data in it.
+/// The folder that the demo plays in, with the sample data in it, or a
+/// simulation.
 struct DemoFolder {
     let path: String
     private let isKept: Bool
 
     /// Makes the folder.
     ///
-    /// - Parameter kept: a new or empty folder that stays; nil for a temporary one.
+    /// - Parameters:
+    ///   - kept: a new or empty folder that stays; nil for a temporary one.
+    ///   - name: what the name of a temporary one begins with.
+    ///   - sampleFiles: what is in it at first.
     /// - Throws: ``FleetError/outputExists(path:)``,
     ///   ``FleetError/outputFailed(path:reason:)``.
-    init(_ kept: String?) throws(FleetError) {
+    init(
+        _ kept: String?, named name: String = "payg-demo",
+        files sampleFiles: [(name: String, bytes: [UInt8])] = DemoStory.files
+    ) throws(FleetError) {
         let files = FileManager.default
         path =
-            kept ?? files.temporaryDirectory.appendingPathComponent("payg-demo-\(UInt32.random(in: 0 ... .max))").path
+            kept ?? files.temporaryDirectory.appendingPathComponent("\(name)-\(UInt32.random(in: 0 ... .max))").path
         isKept = kept != nil
         if let contents = try? files.contentsOfDirectory(atPath: path), !contents.isEmpty {
             throw .folderNotEmpty(path: path)
@@ -23,7 +30,7 @@ struct DemoFolder {
             try files.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
             )
-            for file in DemoStory.files {
+            for file in sampleFiles {
                 try Data(file.bytes).write(to: URL(fileURLWithPath: path).appendingPathComponent(file.name))
             }
         } catch {
