@@ -56,4 +56,26 @@ struct TestPlanCommandTests {
             }
         }
     }
+
+    @Test func `a plan runs on the unit it is for, and fails on another, step by step`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("unit", "test-plan", "SLK-0071", "-o", "plan.csv")
+        for unit in ["SLK-0071", "SLK-0072"] { bench.payg("device", "new", unit, "--state", "\(unit).json") }
+        let run = bench.payg("device", "run-plan", "SLK-0071.json", "plan.csv", "--json")
+        #expect(run.status == 0 && run.talk.contains("57 steps, each as it must be"), "\(run.talk)")
+        #expect(try run.jsonRows().allSatisfy { $0["ok"] as? Bool == true })
+        let status = bench.payg("device", "status", "SLK-0071.json", "--json")
+        #expect(try status.json()["load"] as? Bool == false, "it goes out locked")
+
+        let other = bench.payg("device", "run-plan", "SLK-0072.json", "plan.csv")
+        #expect(other.status == 2 && other.talk.contains("went otherwise: G2, G3,"), "\(other.talk)")
+        // A sheet that somebody filled in wrongly is noticed where it is wrong.
+        let lines = try text(of: bench.folder.file("plan.csv")).replacing("G3,,", with: "G3,wait 24 h,")
+        _ = try bench.folder.write(lines, to: "changed.csv")
+        bench.payg("device", "new", "SLK-0071", "--state", "fresh.json")
+        let changed = bench.payg("device", "run-plan", "fresh.json", "changed.csv", "--json")
+        let rows = try changed.jsonRows()
+        #expect(changed.status == 2 && rows.first { $0["ok"] as? Bool == false }?["step"] as? String == "G3")
+        #expect(bench.payg("device", "run-plan", "fresh.json", "customers.csv").status == 65)
+    }
 }

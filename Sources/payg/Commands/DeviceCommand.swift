@@ -12,7 +12,7 @@ struct DeviceCommand: ParsableCommand {
         abstract: "Try tokens on a simulated charge controller.",
         subcommands: [
             DeviceNewCommand.self, DeviceEnterCommand.self, DeviceStatusCommand.self, DeviceKeypadCommand.self,
-            DeviceFleetCommand.self,
+            DeviceRunPlanCommand.self, DeviceFleetCommand.self,
         ]
     )
 }
