@@ -5,8 +5,8 @@ import KeyVault
 import OpenPAYGO
 
 /// Reads the units of an export as they are before it changes anything, on a
-/// connection of its own, opens their credentials and hands them to the sink:
-/// each on a thread of its own, while the transaction goes on writing.
+/// connection and a thread of its own, while the transaction goes on writing;
+/// on another one opens their credentials and hands them to the sink.
 final class ExportReading: @unchecked Sendable {
     /// What was read.
     struct Outcome: Sendable {
@@ -24,8 +24,7 @@ final class ExportReading: @unchecked Sendable {
     private let number: Int
     // Only ever used by the thread that hands the units over.
     private let sink: ExportSink
-    private let sealed = BoundedQueue<[Unopened]>(most: 8)
-    private let units = BoundedQueue<[ExportedUnit]>(most: 8)
+    private let units = BoundedQueue<[Unopened]>(most: 8)
     private let failures = BoundedQueue<any Error>(most: 4)
     private let outcome = BoundedQueue<Outcome>(most: 1)
     private let threads = DispatchGroup()
@@ -70,30 +69,20 @@ final class ExportReading: @unchecked Sendable {
             } catch {
                 failures.offer(error)
             }
-            sealed.finish()
-        }
-        queue.async(group: threads) { [self] in
-            do {
-                while let part = sealed.take() {
-                    let opened = try part.map { one in
-                        ExportedUnit(
-                            unit: one.unit, credentials: try vault.credentials(one.sealed, of: one.unit.id),
-                            dispatch: one.dispatch, customer: one.customer
-                        )
-                    }
-                    guard units.put(opened) else { throw Abandoned() }
-                }
-            } catch {
-                failures.offer(error)
-                sealed.cancel()
-            }
             units.finish()
         }
         queue.async(group: threads) { [self] in
             do {
                 try sink.begin(number)
                 while let part = units.take() {
-                    for unit in part { try sink.add(unit) }
+                    for one in part {
+                        try sink.add(
+                            ExportedUnit(
+                                unit: one.unit, credentials: try vault.credentials(one.sealed, of: one.unit.id),
+                                dispatch: one.dispatch, customer: one.customer
+                            )
+                        )
+                    }
                 }
             } catch {
                 failures.offer(error)
@@ -116,7 +105,6 @@ final class ExportReading: @unchecked Sendable {
 
     /// Stops, and waits until the sink is let go.
     func abandon() {
-        sealed.cancel()
         units.cancel()
         threads.wait()
     }
@@ -129,7 +117,7 @@ final class ExportReading: @unchecked Sendable {
             var dispatches: [Int: DispatchRecord] = [:]
             var part: [Unopened] = []
             func handOver() throws {
-                guard sealed.put(part) else { throw Abandoned() }
+                guard units.put(part) else { throw Abandoned() }
                 part = []
                 part.reserveCapacity(Self.part)
             }
