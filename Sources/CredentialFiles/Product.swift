@@ -1,3 +1,5 @@
+import Fleet
+
 /// One of the products that a provider knows units as.
 public struct Product: Hashable, Sendable {
     /// What the profile calls it: `product-1`.
@@ -42,5 +44,19 @@ public struct Product: Hashable, Sendable {
             }
         }
         return pattern[next...].allSatisfy { $0 == "*" }
+    }
+}
+
+extension Profile {
+    /// A product's name as it was typed, checked before it is kept: every export
+    /// would be refused for it.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)``.
+    public static func checked(productName text: String) throws(FleetError) -> String {
+        let name = try Name.checked(text, as: "product's name", most: 128)
+        guard !isFormula(name) else {
+            throw .badValue(what: "product's name", problem: "is one that a spreadsheet would run as a formula")
+        }
+        return name
     }
 }

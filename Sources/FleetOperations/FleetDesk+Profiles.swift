@@ -143,7 +143,7 @@ extension FleetDesk {
                     : "is none of the profile \(profile.name): it has \(keys.joined(separator: ", "))"
             )
         }
-        let checked = try Name.checked(name, as: "product's name", most: 128)
+        let checked = try Profile.checked(productName: name)
         return try registry.nameProduct(product, of: profile.name, checked, at: now(), actor: actor)
     }
 }

@@ -380,7 +380,7 @@ struct ProfileRow: TableRow {
             Column("profile", \.profile),
             Column("title") { $0.title ?? "cannot be used" },
             Column("made by") { $0.provider ?? "" },
-            Column("verified") { $0.verified.map { $0 ? "yes" : "no" } ?? "" },
+            Column("unverified") { $0.verified == false ? "yes" : "" },
             Column("comes with payg") { $0.builtIn ? "yes" : "no" },
         ]
     }

@@ -86,6 +86,8 @@ struct ProfileCommandTests {
         #expect(refused.status == 4 && refused.talk.contains("hint: payg profile set angaza product-1 NAME"))
         #expect(bench.payg("profile", "set", "angaza", "product-9", "X").status == 64)
         #expect(bench.payg("profile", "set", "paygops", "product-1", "X").status == 64)
+        let formula = bench.payg("profile", "set", "angaza", "product-1", "=cmd|x")
+        #expect(formula.status == 64 && formula.talk.contains("would run as a formula"), "\(formula.talk)")
         let first = bench.payg("profile", "set", "angaza", "product-1", "Cloud Solar 10", "--json")
         #expect(first.status == 0 && first.talk.contains("product-1 of angaza is called “Cloud Solar 10”"))
         #expect(try first.json()["before"] is NSNull)
