@@ -25,7 +25,6 @@ public final class ProviderFile {
     private var rows: RowWriter
     private let encoding: FileEncoding
     private var hash = SHA256()
-    private var isEmpty = true
     /// Bytes that the provider reads, so far.
     private var written = 0
     /// Units with a time divider or restricted digits that the file has no
@@ -95,10 +94,8 @@ public final class ProviderFile {
     ///
     /// - Throws: ``FleetError/outputFailed(path:reason:)``.
     public func add(_ unit: ExportedUnit) throws(FleetError) {
-        if isEmpty { isEmpty = false } else { rows.separate() }
-        rows.add(unit)
         if !profile.tells(unit.unit.build) { unitsNotTold += 1 }
-        if rows.bytes.count >= Self.part { try drain() }
+        if rows.add(unit) >= Self.part { try drain() }
     }
 
     /// Completes the file, still without its name.
@@ -111,7 +108,7 @@ public final class ProviderFile {
     ///   ``FleetError/outputFailed(path:reason:)``.
     public func finish() throws(FleetError) -> FinishedFile {
         if let error = rows.refusals.error(profile) { throw error }
-        rows.end(isEmpty: isEmpty)
+        rows.end()
         try drain()
         let sha256 = hash.finalize().hex
         try encryption?.finish()

@@ -19,6 +19,7 @@ struct RowWriter {
     private let rowEnd: [UInt8]
     private var products: ProductChoice
     private let checksCharacters: Bool
+    private var isEmpty = true
     /// What was written and not taken yet.
     var bytes: [UInt8] = []
     /// Where each cell of ``Form/cells`` ends.
@@ -76,25 +77,26 @@ struct RowWriter {
         }
     }
 
-    /// Writes what stands between two rows of JSON.
-    mutating func separate() {
-        if case .json = form { bytes.append(contentsOf: ",\n".utf8) }
-    }
-
     /// Writes what stands after the last row.
-    mutating func end(isEmpty: Bool) {
+    mutating func end() {
         if case .json = form { bytes.append(contentsOf: isEmpty ? "]\n".utf8 : "\n]\n".utf8) }
     }
 
     // MARK: - Rows
 
     /// Writes a unit.
-    mutating func add(_ exported: ExportedUnit) {
+    ///
+    /// - Returns: how many bytes were written and not taken yet.
+    @discardableResult
+    mutating func add(_ exported: ExportedUnit) -> Int {
+        if case .json = form, !isEmpty { bytes.append(contentsOf: ",\n".utf8) }
+        isEmpty = false
         for index in cells.indices {
             write(index, exported)
             if case .cells = form { ends.append(bytes.count) }
         }
         bytes.append(ready: rowEnd)
+        return bytes.count
     }
 
     private mutating func write(_ index: Int, _ exported: ExportedUnit) {

@@ -42,7 +42,7 @@ extension AuditVerification {
         while let unit = try units.next() {
             digest.add(exported: unit)
             guard detail.authority != TokeningAuthority.here.name else { continue }
-            told[unit["unit_id"], default: ToldUnit()].authority = detail.authority
+            told[unit["unit_id"], default: ToldUnit()].handedOverBy = detail.export
         }
         if digest.value.hex != detail.unitsSHA256 {
             found("event \(event.sequence): the units of export \(detail.export) are not those that were exported")

@@ -96,7 +96,7 @@ extension AuditVerification {
         guard let unit = try row(of: detail.unit, event) else { return nil }
         told[unit, default: ToldUnit()].count = detail.count
         told[unit]?.hasTimeFromElsewhere = true
-        told[unit, default: ToldUnit()].authority = TokeningAuthority.here.name
+        told[unit]?.handedOverBy = nil
         return .init(unit: unit)
     }
 

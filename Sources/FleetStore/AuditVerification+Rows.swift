@@ -53,7 +53,7 @@ extension AuditVerification {
 
     /// Every unit is as the events left it, and its credentials open.
     mutating func checkUnits() throws {
-        let columns = ExactText.columns(["paid_until", "furthest", "retired_at", "authority"], of: "unit")
+        let columns = ExactText.columns(["paid_until", "furthest", "retired_at"], of: "unit")
         let statement = try db.makeStatement(
             sql: """
                 SELECT \(ExactText.columns(["reference"], of: "customer")),
@@ -63,7 +63,11 @@ extension AuditVerification {
                 """
         )
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT id, payg_id, sealed, count, dispatched_count, unlocked, \(columns) FROM unit ORDER BY id"
+            db,
+            sql: """
+                SELECT id, payg_id, sealed, count, dispatched_count, unlocked, export_id, \(columns)
+                FROM unit LEFT JOIN handed_over ON unit_id = unit.id ORDER BY unit.id
+                """
         )
         let replaced = try Int.fetchOne(db, sql: "SELECT count(*) FROM former_credentials") ?? 0
         while let row = try rows.next() {
@@ -97,7 +101,7 @@ extension AuditVerification {
             if !row.exactOrNil("retired_at").isExactly(told.retiredAt) {
                 found("unit \(name): whether it is retired is not what its events say")
             }
-            if !row.exact("authority").isExactly(told.authority) {
+            if row["export_id"] != told.handedOverBy {
                 found("unit \(name): its tokening authority is not that of its last event")
             }
             let assignments = try Row.fetchAll(statement, arguments: [row["id"] as Int64]).map {

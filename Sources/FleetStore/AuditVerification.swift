@@ -30,7 +30,8 @@ struct AuditVerification {
         /// Whether somebody else made tokens for it.
         var hasTimeFromElsewhere = false
         var retiredAt: String?
-        var authority = TokeningAuthority.here.name
+        /// The export that handed it over; nil while its tokens are made here.
+        var handedOverBy: Int?
         var assignments: [ToldAssignment] = []
         /// How often its credentials were replaced.
         var replacements = 0

@@ -139,9 +139,14 @@ struct ColumnValues {
         sqlite3_column_text(statement, place).map { String(cString: $0) }
     }
 
-    func bytes(_ place: Int32) -> [UInt8] {
-        guard let bytes = sqlite3_column_blob(statement, place) else { return [] }
-        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, place))))
+    func bytes(_ place: Int32) -> [UInt8] { Array(lentBytes(place)) }
+
+    /// Bytes that are there until the next row.
+    func lentBytes(_ place: Int32) -> UnsafeRawBufferPointer {
+        guard let bytes = sqlite3_column_blob(statement, place) else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, place)))
     }
 }
 

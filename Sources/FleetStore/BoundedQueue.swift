@@ -27,6 +27,9 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
         return true
     }
 
+    /// Whether an element that is put in now would wait for room.
+    var isFull: Bool { condition.withLock { waiting.count >= most } }
+
     /// Puts an element in if there is room.
     func offer(_ element: Element) {
         condition.withLock {

@@ -6,7 +6,8 @@ import OpenPAYGO
 
 /// Reads the units of an export as they are before it changes anything, on a
 /// connection and a thread of its own, while the transaction goes on writing;
-/// on another one opens their credentials and hands them to the sink.
+/// on another one hands them to the sink. Their credentials are opened by
+/// whichever of the two has the time.
 final class ExportReading: @unchecked Sendable {
     /// What was read.
     struct Outcome: Sendable {
@@ -19,32 +20,62 @@ final class ExportReading: @unchecked Sendable {
 
     private let database: DatabaseQueue
     private let condition: SQL
+    private let areHere: Bool
     private let tells: (dispatch: Bool, customer: Bool)
     private let vault: Vault
     private let number: Int
     // Only ever used by the thread that hands the units over.
     private let sink: ExportSink
-    private let units = BoundedQueue<[Unopened]>(most: 8)
+    private let units = BoundedQueue<Part>(most: 8)
     private let failures = BoundedQueue<any Error>(most: 4)
     private let outcome = BoundedQueue<Outcome>(most: 1)
     private let threads = DispatchGroup()
 
-    private static let part = 256
+    /// Units on their way.
+    private struct Part: Sendable {
+        static let most = 256
 
-    /// A unit on its way, its credentials still sealed.
-    private struct Unopened: Sendable {
-        let unit: FleetUnit
-        let sealed: [UInt8]
-        let dispatch: DispatchRecord?
-        let customer: Customer?
+        struct Unopened: Sendable {
+            let unit: FleetUnit
+            /// Where its sealed credentials end, among those of all.
+            let end: Int
+            let dispatch: DispatchRecord?
+            let customer: Customer?
+        }
+
+        var units: [Unopened] = []
+        var sealed: [UInt8] = []
+        /// What was sealed; empty until it is opened.
+        private(set) var opened: [Credentials] = []
+
+        init() {
+            units.reserveCapacity(Self.most)
+            sealed.reserveCapacity(Self.most * 64)
+        }
+
+        /// Opens the credentials, unless somebody has.
+        mutating func open(_ vault: Vault) throws {
+            guard opened.isEmpty else { return }
+            opened.reserveCapacity(units.count)
+            try sealed.withUnsafeBytes { sealed in
+                var start = 0
+                for one in units {
+                    let own = UnsafeRawBufferPointer(rebasing: sealed[start..<one.end])
+                    opened.append(try vault.credentials(own, of: one.unit.id))
+                    start = one.end
+                }
+            }
+        }
     }
 
     init(
-        path: String, condition: SQL, tells: (dispatch: Bool, customer: Bool), vault: Vault, sink: ExportSink,
+        path: String, condition: SQL, areHere: Bool, tells: (dispatch: Bool, customer: Bool), vault: Vault,
+        sink: ExportSink,
         number: Int
     ) throws {
         database = try Registry.reader(path)
         self.condition = condition
+        self.areHere = areHere
         self.tells = tells
         self.vault = vault
         self.sink = sink
@@ -74,12 +105,13 @@ final class ExportReading: @unchecked Sendable {
         queue.async(group: threads) { [self] in
             do {
                 try sink.begin(number)
-                while let part = units.take() {
-                    for one in part {
+                while var part = units.take() {
+                    try part.open(vault)
+                    for (one, credentials) in zip(part.units, part.opened) {
                         try sink.add(
                             ExportedUnit(
-                                unit: one.unit, credentials: try vault.credentials(one.sealed, of: one.unit.id),
-                                dispatch: one.dispatch, customer: one.customer
+                                unit: one.unit, credentials: credentials, dispatch: one.dispatch,
+                                customer: one.customer
                             )
                         )
                     }
@@ -115,16 +147,16 @@ final class ExportReading: @unchecked Sendable {
     private func readUnits(_ taken: [Int64: TakenOver], told: (FleetUnit) -> Void) throws {
         try database.read { db in
             var dispatches: [Int: DispatchRecord] = [:]
-            var part: [Unopened] = []
+            var part = Part()
             func handOver() throws {
+                if units.isFull { try part.open(vault) }
                 guard units.put(part) else { throw Abandoned() }
-                part = []
-                part.reserveCapacity(Self.part)
+                part = Part()
             }
-            try UnitRows.forEachAlone(db, where: condition, withCustomer: tells.customer) { stored in
+            try UnitRows.forEachAlone(db, where: condition, areHere: areHere, withCustomer: tells.customer) {
+                unit, rowID, sealed in
                 let unit =
-                    taken.isEmpty
-                    ? stored.unit : taken[stored.rowID].map { stored.unit.takenOver(at: $0.count) } ?? stored.unit
+                    taken.isEmpty ? unit : taken[rowID].map { unit.takenOver(at: $0.count) } ?? unit
                 if tells.dispatch, dispatches[unit.dispatch] == nil {
                     dispatches[unit.dispatch] = try DispatchRows.existing(unit.dispatch, db)
                 }
@@ -132,12 +164,13 @@ final class ExportReading: @unchecked Sendable {
                     try CustomerRows.find(reference, db).map { row in try CustomerRows.customer(row, units: []) }
                 }
                 told(unit)
-                part.append(
-                    Unopened(
-                        unit: unit, sealed: stored.sealed, dispatch: dispatches[unit.dispatch], customer: customer
+                part.sealed.append(contentsOf: sealed)
+                part.units.append(
+                    .init(
+                        unit: unit, end: part.sealed.count, dispatch: dispatches[unit.dispatch], customer: customer
                     )
                 )
-                if part.count == Self.part { try handOver() }
+                if part.units.count == Part.most { try handOver() }
             }
             try handOver()
         }

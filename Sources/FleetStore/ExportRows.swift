@@ -46,17 +46,6 @@ enum ExportRows {
         try Int.fetchAll(db, sql: "SELECT id FROM export WHERE authority = ?", arguments: [provider])
     }
 
-    /// The last export that handed a unit to a provider.
-    static func last(of unit: Int64, to provider: String, _ db: Database) throws -> Int? {
-        try Int.fetchOne(
-            db,
-            sql: """
-                SELECT export.id FROM export CROSS JOIN export_unit ON export_id = export.id
-                WHERE unit_id = ? AND authority = ? ORDER BY export.id DESC LIMIT 1
-                """, arguments: [unit, provider]
-        )
-    }
-
     static func all(_ db: Database) throws -> [ExportRecord] {
         try Row.fetchAll(db, sql: "SELECT * FROM export ORDER BY id").map(record)
     }

@@ -65,7 +65,8 @@ extension Registry {
             let trail = AuditTrail(db, at: now, actor: actor, vault: vault)
             let chosen = try ExportChoice(terms, vault: vault, db)
             let reading = try ExportReading(
-                path: path, condition: chosen.condition, tells: terms.tells, vault: vault, sink: sink, number: number
+                path: path, condition: chosen.condition, areHere: chosen.areHere, tells: terms.tells, vault: vault,
+                sink: sink, number: number
             )
             reading.start(taken: chosen.takenOver)
             defer { reading.abandon() }
@@ -75,15 +76,7 @@ extension Registry {
             }
             try ExportRows.insert(number, chosen.condition, tellsCustomer: terms.tells.customer, db)
             let authority: TokeningAuthority = terms.isCopy ? .here : .provider(terms.provider)
-            if !terms.isCopy {
-                // A failure undoes all, and so SQLite need not keep what to undo
-                // of this statement alone: a copy of the fleet.
-                try db.execute(
-                    literal: """
-                        UPDATE OR ROLLBACK unit SET authority = \(authority.name) WHERE \(chosen.condition)
-                        """
-                )
-            }
+            if !terms.isCopy { try HandedOverRows.insert(unitsOf: number, db) }
             let read = try reading.finish()
             guard read.units > 0 else { throw FleetError.nothingToExport }
             if let expected = terms.expected, expected.unitsSHA256 != read.unitsSHA256 {
@@ -131,6 +124,8 @@ extension Registry {
 /// Which units an export takes, looked up once.
 private struct ExportChoice {
     let condition: SQL
+    /// Whether it takes none but units whose tokens are made here.
+    private(set) var areHere = false
     /// Those that come from another provider on the way, by their rows.
     private(set) var takenOver: [Int64: TakenOver] = [:]
     /// Units that are here, were handed to this provider before, and were not
@@ -153,9 +148,11 @@ private struct ExportChoice {
         // What another provider has fits no condition until it is taken over.
         guard terms.takeover == nil else { throw Self.strayTakeover }
         let makers: SQL =
-            terms.selection.again ? "authority IN ('here', \(terms.provider))" : "authority = 'here'"
+            terms.selection.again
+            ? "\(sql: HandedOverRows.authority) IN ('here', \(terms.provider))" : "\(sql: HandedOverRows.isHere)"
         let part: SQL = "\(try UnitRows.condition(terms.selection.part, db)) AND retired_at IS NULL"
         var condition: SQL = "\(part) AND \(makers)"
+        areHere = !terms.selection.again
         if !terms.selection.again {
             let before = try ExportRows.handedOver(to: terms.provider, db)
             if !before.isEmpty {

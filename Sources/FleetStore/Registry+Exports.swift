@@ -20,7 +20,8 @@ extension Registry {
             let units = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT payg_id, export_unit.count, authority FROM export_unit JOIN unit ON unit.id = unit_id
+                    SELECT payg_id, export_unit.count, \(HandedOverRows.authority)
+                    FROM export_unit JOIN unit ON unit.id = unit_id
                     WHERE export_id = ? ORDER BY payg_id
                     """, arguments: [number]
             ).map { row in

@@ -54,7 +54,7 @@ extension Registry {
                 condition += " AND customer.id = \(try CustomerRows.existing(customer, db)["id"] as Int64)"
             }
             if let dispatch { condition += " AND dispatch_id = \(try DispatchRows.existing(dispatch, db).number)" }
-            if let authority { condition += " AND authority = \(authority) COLLATE NOCASE" }
+            if let authority { condition += " AND \(sql: HandedOverRows.authority) = \(authority) COLLATE NOCASE" }
             var units: [FleetUnit] = []
             try UnitRows.forEach(db, where: condition + " ORDER BY unit.payg_id") { units.append($0.unit) }
             return units

@@ -87,8 +87,8 @@ extension Registry {
     }
 
     static func reclaim(_ taken: TakenOver, reason: Reason?, _ trail: AuditTrail, _ db: Database) throws {
-        try db.cachedStatement(sql: "UPDATE unit SET authority = 'here', count = ? WHERE id = ?")
-            .execute(arguments: [taken.count.number, taken.rowID])
+        try UnitRows.update(taken.rowID, count: taken.count, db)
+        try HandedOverRows.delete(taken.rowID, db)
         try trail.append(
             .unitReclaimed,
             UnitReclaimedDetail(
@@ -103,7 +103,7 @@ extension Registry {
     static func checkMadeHere(_ stored: StoredUnit, _ db: Database) throws {
         guard case .provider(let name) = stored.unit.authority else { return }
         throw FleetError.tokensMadeElsewhere(
-            stored.unit.id, provider: name, export: try ExportRows.last(of: stored.rowID, to: name, db)
+            stored.unit.id, provider: name, export: try HandedOverRows.export(of: stored.rowID, db)
         )
     }
 }

@@ -20,7 +20,7 @@ struct UnitFinder {
 
     private static let columns = """
         id, payg_id, sealed, count, time_divider, restricted_digits, test_code, hardware_model, firmware_version,
-        authority, retired_at
+        \(HandedOverRows.authority), retired_at
         """
 
     init(_ db: Database) throws {

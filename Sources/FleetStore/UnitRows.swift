@@ -20,10 +20,12 @@ struct StoredUnit {
 enum UnitRows {
     /// The columns in the order in which ``stored(_:)`` takes them: looking them
     /// up by name would cost more than the row.
-    private static func select(_ customer: String, from tables: String) -> String {
+    private static func select(
+        _ customer: String, authority: String = HandedOverRows.authority, from tables: String
+    ) -> String {
         """
         SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
-               test_code, dispatched_count, count, paid_until, authority, \(customer), sealed,
+               test_code, dispatched_count, count, paid_until, \(authority), \(customer), sealed,
                furthest, unlocked, retired_at
         FROM \(tables)
         """
@@ -38,6 +40,7 @@ enum UnitRows {
     )
     /// Without who holds it, which takes two more looks for each.
     private static let selectAlone = select("NULL, NULL", from: "unit")
+    private static let selectHere = select("NULL, NULL", authority: "'here'", from: "unit")
 
     static func find(_ id: PaygID, _ db: Database) throws -> StoredUnit? {
         let statement = try db.cachedStatement(sql: select + " WHERE unit.payg_id = ?")
@@ -90,7 +93,7 @@ enum UnitRows {
             unit.id IN (SELECT unit_id FROM assignment
                         WHERE customer_id = \(try CustomerRows.existing(reference, db)["id"] as Int64) AND until IS NULL)
             """
-        case .authority(let name): "authority = \(name) COLLATE NOCASE"
+        case .authority(let name): "\(sql: HandedOverRows.authority) = \(name) COLLATE NOCASE"
         }
     }
 
@@ -111,15 +114,19 @@ enum UnitRows {
         try SQLRequest<Int>(literal: "SELECT count(*) FROM unit WHERE \(condition)").fetchOne(db) ?? 0
     }
 
-    /// The units that fit a condition on the unit alone, one by one, by PAYG ID.
+    /// The units that fit a condition on the unit alone, one by one, by PAYG
+    /// ID, each with its row and its sealed credentials, which are only lent.
     ///
-    /// - Parameter withCustomer: whether to tell who holds each.
+    /// - Parameters:
+    ///   - areHere: whether the condition takes none but those whose tokens are made here.
+    ///   - withCustomer: whether to tell who holds each.
     static func forEachAlone(
-        _ db: Database, where condition: SQL, withCustomer: Bool, _ body: (StoredUnit) throws -> Void
+        _ db: Database, where condition: SQL, areHere: Bool = false, withCustomer: Bool,
+        _ body: (FleetUnit, Int64, UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let select = withCustomer ? select : selectAlone
+        let select = withCustomer ? select : areHere ? selectHere : selectAlone
         try db.makeStatement(literal: "\(sql: select) WHERE \(condition) ORDER BY unit.payg_id")
-            .forEach(db) { try body(stored($0)) }
+            .forEach(db) { row in try body(unit(row), row.rowID(0), row.lentBytes(14)) }
     }
 
     /// The rows of the units that fit a condition on the unit alone.

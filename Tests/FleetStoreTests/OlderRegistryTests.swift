@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import OpenPAYGO
 import TestSupport
 import Testing
 
@@ -19,8 +20,16 @@ struct OlderRegistryTests {
         }
         try #require(try sqlite3(path, script).status == 0)
         script = "ATTACH '\(bench.path)' AS new;\n"
-        for table in ["registry", "dispatch", "unit", "customer", "assignment", "event"] {
-            let run = try sqlite3(path, "SELECT group_concat(name) FROM pragma_table_info('\(table)')")
+        for table in ["registry", "dispatch", "unit", "customer", "assignment", "export_unit", "export", "event"] {
+            // Those that both have: some are newer, and some are gone.
+            let run = try sqlite3(
+                path,
+                """
+                ATTACH '\(bench.path)' AS new;
+                SELECT group_concat(name) FROM pragma_table_info('\(table)')
+                WHERE name IN (SELECT name FROM pragma_table_info('\(table)', 'new'))
+                """
+            )
             let columns = run.output.trimmingCharacters(in: .newlines)
             script += "INSERT INTO \(table) (\(columns)) SELECT \(columns) FROM new.\(table) ORDER BY 1;\n"
         }
@@ -109,5 +118,31 @@ struct OlderRegistryTests {
         #expect(try registry.assignments(of: customer).count == 2)
         _ = try registry.assign(try PaygID("CSP-0001"), to: customer, at: bench.now, actor: bench.actor)
         #expect(try registry.customer(customer).units.count == 1)
+    }
+
+    @Test func `units that were handed over before are with the provider, by the export that told it last`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002", "CSP-0003", "CSP-0004")
+        let units = try (1...4).map { try PaygID("CSP-000\($0)") }
+        try bench.export(ExportSelection(.units(Array(units[..<3]))), to: "paygops")
+        try bench.export(ExportSelection(.units([units[1]]), again: true), to: "paygops")
+        _ = try bench.registry.reclaim(
+            units[2], count: .one, reason: try Reason("moved"), at: bench.now, actor: bench.actor)
+        try bench.export(ExportSelection(.units([units[2]])), to: "angaza")
+        try bench.export(ExportSelection(.units([units[3]])), copy: true)
+        let path = try older(
+            bench, migrations: 6,
+            then: """
+                UPDATE unit SET authority = 'paygops' WHERE id < 3; UPDATE unit SET authority = 'angaza' WHERE id = 3
+                """
+        )
+        let registry = try Registry.open(path, keyFile: bench.keyFile)
+        #expect(try registry.verify().problems == [])
+        let handedOver = "SELECT group_concat(unit_id || ' ' || export_id, ',') FROM handed_over"
+        #expect(try sqlite3(path, handedOver).output == "1 1,2 2,3 3\n")
+        let refused = FleetError.tokensMadeElsewhere(units[1], provider: "paygops", export: 2)
+        let order = TokenOrder(recipient: .unit(units[1]), request: .days(try Days(text: "30")), reference: nil)
+        #expect(throws: refused) { try registry.issue(order, at: bench.now, actor: bench.actor) }
+        #expect(try registry.units(authority: "here").map(\.id) == [units[3]])
     }
 }

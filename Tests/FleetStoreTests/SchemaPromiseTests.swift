@@ -51,8 +51,14 @@ struct SchemaPromiseTests {
         "BEGIN; INSERT INTO export_unit VALUES (2, 1, 2, NULL); INSERT INTO export SELECT 2, profile, file, sha256, 2, authority, exported_at, actor, NULL, NULL, NULL FROM export",
         "INSERT INTO export SELECT 2, profile, file, sha256, 1, authority, exported_at, actor, NULL, NULL, NULL FROM export",
         // A count goes back below what a provider was given only when the unit comes back from it.
-        "BEGIN; UPDATE unit SET count = 9 WHERE id = 3; UPDATE unit SET authority = 'here' WHERE id = 3; UPDATE unit SET count = 0 WHERE id = 3",
-        "UPDATE unit SET authority = 'angaza', count = 0 WHERE id = 3",
+        "BEGIN; UPDATE unit SET count = 9 WHERE id = 3; DELETE FROM handed_over WHERE unit_id = 3; UPDATE unit SET count = 0 WHERE id = 3",
+        // A unit is handed over by an export that has it, and by the last one.
+        "INSERT INTO handed_over VALUES (1, 1)",
+        "INSERT INTO handed_over VALUES (1, 2)",
+        "INSERT OR REPLACE INTO handed_over VALUES (3, 2)",
+        "UPDATE handed_over SET unit_id = 1",
+        "UPDATE handed_over SET export_id = 0",
+        "BEGIN; INSERT INTO export_unit VALUES (2, 1, 2, NULL); INSERT INTO handed_over VALUES (1, 2); INSERT INTO export SELECT 2, profile, file, sha256, 1, 'here', exported_at, actor, NULL, NULL, NULL FROM export",
         "INSERT INTO product_name VALUES ('Angaza', 'product-1', 'X')",
         "INSERT INTO product_name VALUES ('angaza', 'product-1', '')",
         "DELETE FROM product_name",

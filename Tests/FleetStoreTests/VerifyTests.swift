@@ -142,8 +142,12 @@ struct VerifyTests {
         ("UPDATE unit SET count = 2 WHERE id = 1", "unit CSP-0001: its count is 2, and its last event says 4"),
         ("UPDATE unit SET count = 9 WHERE id = 3", "unit CSP-0003: its count is 9, and its last event says 1"),
         (
-            "UPDATE unit SET authority = 'here' WHERE id = 3",
+            "DELETE FROM handed_over WHERE unit_id = 3",
             "unit CSP-0003: its tokening authority is not that of its last event"
+        ),
+        (
+            "INSERT INTO handed_over VALUES (1, 1)",
+            "unit CSP-0001: its tokening authority is not that of its last event"
         ),
         (
             "UPDATE unit SET paid_until = '2099-01-01T00:00:00Z' WHERE id = 2",

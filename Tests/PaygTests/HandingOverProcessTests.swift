@@ -90,7 +90,7 @@ struct HandingOverProcessTests: InstalledProgram {
             let isThere = FileManager.default.fileExists(atPath: folder.file("out\(round).csv"))
             let isRecorded = try sql("SELECT count(*) FROM export") != before
             #expect(isRecorded || !isThere, "no file that nobody knows of")
-            let handed = try Int(sql("SELECT count(*) FROM unit WHERE authority = 'openpaygo'"))
+            let handed = try Int(sql("SELECT count(*) FROM handed_over"))
             #expect(try handed == (Int(sql("SELECT count(*) FROM export")) ?? 0) * each, "all of them, or none")
             #expect(try folder.names().filter { $0.hasPrefix(".payg") } == [])
             if isRecorded { names["out\(round).csv"] = Int(before).map { $0 + 1 } }

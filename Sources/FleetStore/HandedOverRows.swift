@@ -1,0 +1,38 @@
+import GRDB
+
+/// The rows of `handed_over`: the units whose tokens a provider makes, each with
+/// the export that told it so last.
+enum HandedOverRows {
+    /// Who makes the tokens of the `unit` that a statement looks at: a
+    /// provider's name, or `here`.
+    static let authority = """
+        coalesce((SELECT authority FROM handed_over JOIN export ON export.id = handed_over.export_id
+                  WHERE handed_over.unit_id = unit.id), 'here')
+        """
+
+    /// Whether the registry makes the tokens of the `unit` that a statement
+    /// looks at.
+    static let isHere = "unit.id NOT IN (SELECT unit_id FROM handed_over)"
+
+    /// Hands the units of an export over, or confirms it of those that were.
+    static func insert(unitsOf export: Int, _ db: Database) throws {
+        try db.execute(
+            literal: """
+                INSERT INTO handed_over (unit_id, export_id)
+                SELECT unit_id, export_id FROM export_unit WHERE export_id = \(export)
+                ON CONFLICT DO UPDATE SET export_id = excluded.export_id
+                """
+        )
+    }
+
+    /// The export that handed a unit over; nil for one whose tokens are made here.
+    static func export(of unit: Int64, _ db: Database) throws -> Int? {
+        try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT export_id FROM handed_over WHERE unit_id = ?"), arguments: [unit])
+    }
+
+    /// Takes a unit back.
+    static func delete(_ unit: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM handed_over WHERE unit_id = ?").execute(arguments: [unit])
+    }
+}
