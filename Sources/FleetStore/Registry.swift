@@ -67,8 +67,11 @@ public final class Registry: Sendable {
         let vault = try makeKeyFile(keyFile)
         do throws(FleetError) {
             try placing(at: path) { hidden throws(FleetError) in
-                try translated(path) {
-                    try fill(hidden, vault, at: now, actor: actor)
+                do throws(FleetError) {
+                    try translated(path) { try fill(hidden, vault, at: now, actor: actor) }
+                } catch .registryUncertain(_, let reason) {
+                    // It has no name yet.
+                    throw .outputFailed(path: path, reason: reason)
                 }
             }
         } catch {
@@ -248,3 +251,6 @@ extension Registry {
         try database.close()
     }
 }
+            // Closing it would do this too, and keep to itself that it failed:
+            // without its log the registry would be half of one.
+            try db.checkpoint(.truncate)
