@@ -59,6 +59,7 @@ struct AuditVerification {
         try checkUnits()
         try checkProductNames()
         try checkReferences()
+        try checkFile()
         return report
     }
 
