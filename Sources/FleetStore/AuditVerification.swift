@@ -54,12 +54,13 @@ struct AuditVerification {
     }
 
     mutating func run() throws -> AuditReport {
+        // What is read from rows that are none cannot be compared with anything.
+        guard try checkFile() else { return report }
         try checkEvents()
         try checkRowsWithoutEvents()
         try checkUnits()
         try checkProductNames()
         try checkReferences()
-        try checkFile()
         return report
     }
 

@@ -23,7 +23,7 @@ from program import Fault, Program, scratch_folder
 EACH = {"kill": kill.run, "power": power.run, "errors": errors.run}
 ONCE = {"counted": counted.run, "media": media.run, "damage": damage.run, "clock": clock.run, "together": together.run}
 # Calls that are tried of each operation in the short form.
-SHORT = {"kill": 6, "power": 3, "errors": 5}
+SHORT = {"kill": 5, "power": 2, "errors": 4}
 
 
 def main():
@@ -36,7 +36,9 @@ def main():
     options.add_argument("--verbose", action="store_true", help="every message that errors were told with")
     chosen = options.parse_intermixed_args()
     errors.VERBOSE = chosen.verbose
-    parts = chosen.part or [*EACH, *ONCE]
+    parts = chosen.part or ([*EACH] if chosen.operation else [*EACH, *ONCE])
+    if unknown := set(parts) - {*EACH, *ONCE}:
+        options.error(f"there is no part {', '.join(unknown)}")
     print(f"seed {chosen.seed}", flush=True)
     with scratch_folder() as scratch:
         program = Program(chosen.program, scratch)
