@@ -111,7 +111,8 @@ let package = Package(
             name: "FleetStoreTests",
             dependencies: [
                 "ChargeController", "FleetStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
-            ]
+            ],
+            exclude: ["Schemas"]
         ),
         .testTarget(
             name: "FleetOperationsTests",

@@ -72,6 +72,27 @@ public struct AuditReport: Hashable, Sendable {
     /// How many there are in all.
     public var problemCount = 0
 
+    /// Where the clock was set back. No problem: the order of the events is that
+    /// of their sequence.
+    public var clockSetBacks: [ClockSetBack] = []
+
+    /// An event with a time well before that of the event before it.
+    public struct ClockSetBack: Hashable, Sendable {
+        /// The event's sequence.
+        public let event: Int
+        /// When it was recorded, by the clock.
+        public let at: Timestamp
+        /// When the one before it was.
+        public let last: Timestamp
+
+        /// An event, its time, and that of the one before it.
+        public init(event: Int, at: Timestamp, last: Timestamp) {
+            self.event = event
+            self.at = at
+            self.last = last
+        }
+    }
+
     /// Nothing checked yet.
     public init() {}
 

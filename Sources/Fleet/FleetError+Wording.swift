@@ -141,7 +141,8 @@ extension FleetError: CustomStringConvertible {
             "\(file) was not compared: \(Self.counted(total, "problem")); nothing was changed"
                 + Self.listed(problems, total)
         case .paymentsStopped(let met, let all, let reason):
-            "\(met) of \(all) payments have their tokens, and the others do not; no file was written, because "
+            "\(met) of \(all) payments have their tokens, and the others "
+                + (reason.isUncertain ? "may have some" : "do not") + "; no file was written, because "
                 + "\(reason)".replacing("; nothing was changed", with: "")
         case .paymentsRefused(let file, let problems, let total, _):
             "no token was issued for \(file): \(Self.counted(total, "problem")); nothing was changed"
@@ -173,6 +174,8 @@ extension FleetError: CustomStringConvertible {
             "the tokens are issued, but \(path) could not be put in place: \(reason)"
         case .reportNotWritten(let path, let reason):
             "the counts are taken, and on record, but \(path) could not be put in place: \(reason)"
+        case .deviceNotPlaced(let path, let reason):
+            "the simulated unit is on record, but \(path) could not be put in place: \(reason); nothing of it is left"
         case .folderNotEmpty(let path):
             "the folder \(path) is not empty; nothing was changed"
         case .ageMissing:
@@ -192,6 +195,8 @@ extension FleetError: CustomStringConvertible {
             "the registry \(path) is damaged: \(reason)"
         case .registryFailed(let path, let reason):
             "the registry \(path) could not be used: \(reason); nothing was changed"
+        case .registryUncertain(let path, let reason):
+            "\(reason) while the registry \(path) was written: what was asked for may be done, wholly, or not at all"
 
         case .keyFileMissing(let path):
             "no key file at \(path), and credentials cannot be sealed or opened without it; nothing was changed"
@@ -204,6 +209,11 @@ extension FleetError: CustomStringConvertible {
         case .credentialsDoNotOpen(let unit):
             "the sealed credentials of unit \(unit) do not open: they were altered, or belong to another unit"
         }
+    }
+
+    /// Whether it is not known what became of the change.
+    private var isUncertain: Bool {
+        if case .registryUncertain = self { true } else { false }
     }
 
     /// How many problems of a file are told one by one.

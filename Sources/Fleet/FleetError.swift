@@ -124,6 +124,9 @@ public enum FleetError: Error, Equatable, Sendable {
     case tokensNotWritten(path: String, reason: String)
     /// Counts were taken, and the report that tells them could not be put in place.
     case reportNotWritten(path: String, reason: String)
+    /// It is on record that a simulated unit got a unit's credentials, and its
+    /// file could not be put in place.
+    case deviceNotPlaced(path: String, reason: String)
     case folderNotEmpty(path: String)
     /// The program that files are encrypted with is not there.
     case ageMissing
@@ -137,6 +140,9 @@ public enum FleetError: Error, Equatable, Sendable {
     case registryBusy(path: String)
     case registryDamaged(path: String, reason: String)
     case registryFailed(path: String, reason: String)
+    /// The disk failed while a change was made durable: it may be there when the
+    /// registry is opened again, wholly, or not at all.
+    case registryUncertain(path: String, reason: String)
 
     // The key file
     case keyFileMissing(path: String)
@@ -181,7 +187,8 @@ extension FleetError {
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .reportNotWritten,
+        case .registryUncertain, .deviceNotPlaced, .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten,
+            .reportNotWritten,
             .folderNotEmpty, .ageMissing:
             .cannotWrite
         case .registryBusy, .deviceBusy:

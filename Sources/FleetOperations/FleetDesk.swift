@@ -16,12 +16,21 @@ public struct FleetDesk: Sendable {
     ///     credentials are sealed or opened.
     ///   - actor: who the audit trail names.
     ///   - now: the clock.
+    ///   - clockSetBack: told, after a change, that its audit event has a time
+    ///     before that of the event before it, which is handed over, where the
+    ///     clock is still behind that.
     /// - Throws: ``FleetError/registryMissing(path:)``,
     ///   ``FleetError/notARegistry(path:)``, ``FleetError/registryNewer(path:)``.
     public init(
-        registry: String, keyFile: String, actor: ActorName, now: @escaping @Sendable () -> Timestamp
+        registry: String, keyFile: String, actor: ActorName, now: @escaping @Sendable () -> Timestamp,
+        clockSetBack: @escaping @Sendable (_ now: Timestamp, _ last: Timestamp) -> Void = { _, _ in }
     ) throws(FleetError) {
-        self.registry = try Registry.open(registry, keyFile: keyFile)
+        self.registry = try Registry.open(registry, keyFile: keyFile) { last in
+            // A clock that has passed it meanwhile is right: this change waited
+            // for another program's, or for an answer.
+            let moment = now()
+            if moment < last { clockSetBack(moment, last) }
+        }
         self.actor = actor
         self.now = now
     }

@@ -72,6 +72,12 @@ final class AuditTrail {
         return words.sequence
     }
 
+    /// The last event there is; nil where there is none.
+    static func lastEvent(_ db: Database) throws -> (sequence: Int, at: Timestamp)? {
+        let row = BoundRow(try db.cachedStatement(sql: "SELECT sequence, at FROM event ORDER BY sequence DESC LIMIT 1"))
+        return try row.first(db) { row in (row.number(0), try moment(row.text(1))) }
+    }
+
     private func lastStored() throws -> (sequence: Int, hash: [UInt8]) {
         let row = BoundRow(
             try db.cachedStatement(sql: "SELECT sequence, hash, at FROM event ORDER BY sequence DESC LIMIT 1"))

@@ -33,7 +33,10 @@ extension AuditVerification {
         }
         let events = try Row.fetchCursor(
             db,
-            sql: "SELECT unit_id, json_extract(detail, '$.count') AS count FROM event WHERE action = 'tokenIssued'"
+            sql: """
+                SELECT unit_id, json_extract(iif(json_valid(detail), detail, '{}'), '$.count') AS count
+                FROM event WHERE action = 'tokenIssued'
+                """
         )
         var issued: Set<Issued> = []
         while let row = try events.next() {

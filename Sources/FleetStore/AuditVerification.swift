@@ -55,6 +55,8 @@ struct AuditVerification {
     }
 
     mutating func run() throws -> AuditReport {
+        // What is read from rows that are none cannot be compared with anything.
+        guard try checkFile() else { return report }
         try checkEvents()
         try checkRowsWithoutEvents()
         try checkUnits()
@@ -72,8 +74,13 @@ struct AuditVerification {
 // MARK: - The chain
 
 extension AuditVerification {
+    /// How long, in seconds, a program may have waited for others, or for an
+    /// answer, between its look at the clock and its event.
+    static let waiting = 600
+
     mutating func checkEvents() throws {
         var previous = AuditEventWords.beginning
+        var lastMoment: Timestamp?
         let words = ExactText.columns(["at", "actor", "action", "detail"], of: "event")
         let events = try Row.fetchCursor(
             db,
@@ -98,6 +105,11 @@ extension AuditVerification {
                 found("event \(sequence) does not fit the chain: it, or the one before it, is not what was written")
             }
             previous = hash
+            let moment = Timestamp(text: event.at)
+            if let moment, let lastMoment, moment + Self.waiting < lastMoment, report.clockSetBacks.count < 10_000 {
+                report.clockSetBacks.append(.init(event: sequence, at: moment, last: lastMoment))
+            }
+            lastMoment = moment
             try check(event, hash: hash, row)
         }
         if report.events == 0 { found("there is no event, not even the registry's first") }

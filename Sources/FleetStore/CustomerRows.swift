@@ -23,8 +23,9 @@ enum CustomerRows {
 
     static func customer(_ row: Row, units: [PaygID]) throws -> Customer {
         Customer(
-            reference: try CustomerReference(row["reference"]), name: row["name"], phone: row["phone"],
-            language: row["language"], note: row["note"], units: units
+            reference: try CustomerReference(row.stored("reference")), name: try row.stored("name"),
+            phone: try row.storedOrNil("phone"), language: try row.storedOrNil("language"),
+            note: try row.storedOrNil("note"), units: units
         )
     }
 

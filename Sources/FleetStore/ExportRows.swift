@@ -59,16 +59,17 @@ enum ExportRows {
     }
 
     private static func record(_ row: Row) throws -> ExportRecord {
-        let profile: String? = row["profile_text"]
-        let products = try (row["products"] as String?).map { text in
+        let profile: String? = try row.storedOrNil("profile_text")
+        let products = try (try row.storedOrNil("products") as String?).map { text in
             try JSONDecoder().decode(ExportProducts.self, from: Data(text.utf8))
         }
         return ExportRecord(
-            number: row["id"], profile: row["profile"], profileText: profile,
+            number: try row.stored("id"), profile: try row.stored("profile"), profileText: profile,
             profileSHA256: profile.map { Array($0.utf8).sha256 }, products: products ?? ExportProducts(),
-            file: row["file"], sha256: row["sha256"], encryptedSHA256: row["encrypted_sha256"],
-            units: row["unit_count"], authority: TokeningAuthority(name: row["authority"]),
-            exportedAt: try moment(row["exported_at"]), actor: row["actor"]
+            file: try row.stored("file"), sha256: try row.stored("sha256"),
+            encryptedSHA256: try row.storedOrNil("encrypted_sha256"), units: try row.stored("unit_count"),
+            authority: TokeningAuthority(name: try row.stored("authority")),
+            exportedAt: try moment(row.stored("exported_at")), actor: try row.stored("actor")
         )
     }
 }

@@ -114,8 +114,9 @@ enum AssignmentRows {
 
     static func assignment(_ row: Row) throws -> Assignment {
         Assignment(
-            unit: try PaygID(row[0]), customer: try CustomerReference(row[1]), since: try moment(row[2]),
-            until: try (row[3] as String?).map(moment)
+            unit: try PaygID(row.stored(0)), customer: try CustomerReference(row.stored(1)),
+            since: try moment(row.stored(2)),
+            until: try (row.storedOrNil(3) as String?).map(moment)
         )
     }
 

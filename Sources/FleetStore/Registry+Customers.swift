@@ -90,7 +90,7 @@ extension Registry {
             let held = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT assignment.customer_id, unit.payg_id FROM assignment JOIN unit ON unit.id = unit_id
+                    SELECT assignment.customer_id AS customer, unit.payg_id AS unit FROM assignment JOIN unit ON unit.id = unit_id
                     WHERE until IS NULL \(found == nil ? "" : "AND customer_id IN (SELECT value FROM json_each(?))")
                     ORDER BY unit.payg_id
                     """,
@@ -98,7 +98,7 @@ extension Registry {
             )
             var units: [Int64: [PaygID]] = [:]
             while let row = try held.next() {
-                units[row[0], default: []].append(try PaygID(row[1]))
+                units[try row.stored("customer"), default: []].append(try PaygID(row.stored("unit")))
             }
             return try rows.map { row in try CustomerRows.customer(row, units: units[row["id"]] ?? []) }
         }

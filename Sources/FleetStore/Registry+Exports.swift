@@ -26,8 +26,8 @@ extension Registry {
                     """, arguments: [number]
             ).map { row in
                 HandedOverUnit(
-                    unit: try PaygID(row[0]), count: try TokenCount(row[1] as Int),
-                    authority: TokeningAuthority(name: row[2])
+                    unit: try PaygID(row.stored(0)), count: try TokenCount(row.stored(1) as Int),
+                    authority: TokeningAuthority(name: try row.stored(2))
                 )
             }
             return (record, units)
@@ -115,7 +115,7 @@ extension Registry {
             let rows = try Row.fetchAll(
                 db, sql: "SELECT product, name FROM product_name WHERE profile = ?", arguments: [profile]
             )
-            return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
+            return Dictionary(try rows.map { (try $0.stored(0), try $0.stored(1)) }) { first, _ in first }
         }
     }
 
@@ -160,14 +160,14 @@ extension ExportRows {
             arguments: [export, unit]
         )
         guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a unit of an export is gone") }
-        let customer = try (row[1] as String?).map { text in
+        let customer = try (row.storedOrNil(1) as String?).map { text in
             let told = try JSONDecoder().decode(Told.self, from: Data(text.utf8))
             return Customer(
                 reference: try CustomerReference(told.reference), name: told.name, phone: told.phone,
                 language: told.language, note: told.note
             )
         }
-        return (try TokenCount(row[0] as Int), customer)
+        return (try TokenCount(row.stored(0) as Int), customer)
     }
 
     /// The credentials that a unit had when an event was recorded.

@@ -13,8 +13,9 @@ enum DispatchRows {
 
     static func record(_ row: Row) throws -> DispatchRecord {
         DispatchRecord(
-            number: row["id"], file: row["file"], sha256: row["sha256"], units: row["unit_count"],
-            importedAt: try moment(row["imported_at"]), actor: row["actor"]
+            number: try row.stored("id"), file: try row.stored("file"), sha256: try row.stored("sha256"),
+            units: try row.stored("unit_count"), importedAt: try moment(row.stored("imported_at")),
+            actor: try row.stored("actor")
         )
     }
 }
@@ -141,8 +142,9 @@ extension Registry {
             let request = SQLRequest<Row>(literal: "SELECT * FROM event WHERE \(condition) ORDER BY sequence")
             return try Row.fetchAll(db, request).map { row in
                 AuditEvent(
-                    sequence: row["sequence"], at: try moment(row["at"]), actor: row["actor"],
-                    action: row["action"], detail: row["detail"], hash: Array(row["hash"] as Data)
+                    sequence: try row.stored("sequence"), at: try moment(row.stored("at")),
+                    actor: try row.stored("actor"), action: try row.stored("action"),
+                    detail: try row.stored("detail"), hash: Array(try row.stored("hash") as Data)
                 )
             }
         }

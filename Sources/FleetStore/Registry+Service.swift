@@ -104,8 +104,10 @@ extension Registry {
                 WHERE unit_id = ? AND action <> 'tokenIssued' AND action = 'unitReplaced' ORDER BY sequence DESC
                 """, arguments: [old.rowID]
         )
-        guard let row, let by = row[0] as String?, by.lowercased() == new.text.lowercased() else { return }
-        throw FleetError.replacedAlready(old.unit.id, by: new, at: try moment(row[1]))
+        guard let row, let by = try row.storedOrNil(0) as String?, by.lowercased() == new.text.lowercased() else {
+            return
+        }
+        throw FleetError.replacedAlready(old.unit.id, by: new, at: try moment(row.stored(1)))
     }
 
     private static func move(

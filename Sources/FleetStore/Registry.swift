@@ -17,11 +17,16 @@ public final class Registry: Sendable {
     private let keyID: [UInt8]
     private let database: DatabaseQueue
     private let vault = Mutex<Vault?>(nil)
+    private let clockSetBack: @Sendable (Timestamp) -> Void
 
     /// How long a change waits for other programs' changes before it gives up.
     public static let patience: Duration = .seconds(10)
 
-    private init(path: String, keyFilePath: String, keyID: [UInt8], database: DatabaseQueue) {
+    private init(
+        path: String, keyFilePath: String, keyID: [UInt8], database: DatabaseQueue,
+        clockSetBack: @escaping @Sendable (Timestamp) -> Void
+    ) {
+        self.clockSetBack = clockSetBack
         self.path = path
         self.keyFilePath = keyFilePath
         self.keyID = keyID
@@ -31,11 +36,16 @@ public final class Registry: Sendable {
     /// Opens a registry, and brings an older schema up to date. The key file
     /// is not touched until something has to be sealed or opened.
     ///
+    /// - Parameter clockSetBack: told, after a change, where its audit event has
+    ///   a time before that of the event before it, which is handed over. Either
+    ///   the clock was set back, or another program was quicker; only who has the
+    ///   clock can tell. The events' order is that of their sequence.
     /// - Throws: ``FleetError/registryMissing(path:)`` (and no empty file is
     ///   left behind), ``FleetError/notARegistry(path:)``,
     ///   ``FleetError/registryNewer(path:)``, ``FleetError/registryBusy(path:)``.
     public static func open(
-        _ path: String, keyFile: String, patience: Duration = patience
+        _ path: String, keyFile: String, patience: Duration = patience,
+        clockSetBack: @escaping @Sendable (_ last: Timestamp) -> Void = { _ in }
     ) throws(FleetError) -> Registry {
         try checkIsDatabase(path)
         return try translated(path) {
@@ -47,7 +57,9 @@ public final class Registry: Sendable {
                 }
                 return Array(keyID)
             }
-            return Registry(path: path, keyFilePath: keyFile, keyID: keyID, database: database)
+            return Registry(
+                path: path, keyFilePath: keyFile, keyID: keyID, database: database, clockSetBack: clockSetBack
+            )
         }
     }
 
@@ -67,8 +79,11 @@ public final class Registry: Sendable {
         let vault = try makeKeyFile(keyFile)
         do throws(FleetError) {
             try placing(at: path) { hidden throws(FleetError) in
-                try translated(path) {
-                    try fill(hidden, vault, at: now, actor: actor)
+                do throws(FleetError) {
+                    try translated(path) { try fill(hidden, vault, at: now, actor: actor) }
+                } catch .registryUncertain(_, let reason) {
+                    // It has no name yet.
+                    throw .outputFailed(path: path, reason: reason)
                 }
             }
         } catch {
@@ -102,8 +117,13 @@ public final class Registry: Sendable {
                 // Kept prepared: GRDB's own would be prepared anew each time.
                 try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
                 do {
+                    let last = try AuditTrail.lastEvent(db)
                     let result = try change(db)
+                    let mine = try AuditTrail.lastEvent(db)
                     try db.cachedStatement(sql: dryRun ? "ROLLBACK" : "COMMIT").execute()
+                    if !dryRun, let last, let mine, mine.sequence > last.sequence, mine.at < last.at {
+                        clockSetBack(last.at)
+                    }
                     return result
                 } catch {
                     // Some errors have rolled it back already.
@@ -244,6 +264,9 @@ extension Registry {
                 )
                 return .commit
             }
+            // Closing it would do this too, and keep to itself that it failed:
+            // without its log the registry would be half of one.
+            try db.checkpoint(.truncate)
         }
         try database.close()
     }

@@ -86,14 +86,14 @@ enum TokenRows {
     }
 
     static func issued(_ row: Row) throws -> IssuedToken {
-        let digits: String = row[1]
-        let value: Int? = row[3]
-        let customer: String? = row[7]
-        let reference: String? = row[8]
-        let request: String? = row[9]
-        let first: Int64? = row[10]
-        let paidUntil: String? = row[11]
-        guard let type = TokenType(rawValue: row[2]),
+        let digits: String = try row.stored(1)
+        let value: Int? = try row.storedOrNil(3)
+        let customer: String? = try row.storedOrNil(7)
+        let reference: String? = try row.storedOrNil(8)
+        let request: String? = try row.storedOrNil(9)
+        let first: Int64? = try row.storedOrNil(10)
+        let paidUntil: String? = try row.storedOrNil(11)
+        guard let type = TokenType(rawValue: try row.stored(2)),
             let instruction = TokenInstruction(type: type, time: try value.map { value in try TimeValue(value) })
         else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "token \(row[0] as Int64) has no such type")
@@ -101,9 +101,9 @@ enum TokenRows {
         return IssuedToken(
             token: try Token(digits: digits, digitSet: digits.utf8.count == 9 ? .full : .restricted),
             instruction: instruction,
-            count: try TokenCount(row[4] as Int),
-            unit: try PaygID(row[5]),
-            timeDivider: try TimeDivider(row[6]),
+            count: try TokenCount(row.stored(4) as Int),
+            unit: try PaygID(row.stored(5)),
+            timeDivider: try TimeDivider(row.stored(6)),
             customer: try customer.map { text in try CustomerReference(text) },
             reference: try reference.map { text in try PaymentReference(text) },
             request: try request.map { text in
@@ -113,10 +113,10 @@ enum TokenRows {
                 return request
             },
             isFollowing: first != nil,
-            test: row[14],
+            test: try row.storedOrNil(14),
             paidUntil: try paidUntil.map(moment),
-            issuedAt: try moment(row[12]),
-            actor: row[13]
+            issuedAt: try moment(row.stored(12)),
+            actor: try row.stored(13)
         )
     }
 
@@ -133,10 +133,10 @@ enum TokenRows {
         // end that the token before it had.
         var later: (paidUntil: Timestamp, at: Timestamp)?
         while let row = try rows.next() {
-            let type: String = row[0]
-            let paidUntil: String? = row[1]
-            let request: String? = row[3]
-            let at = try moment(row[2])
+            let type: String = try row.stored(0)
+            let paidUntil: String? = try row.storedOrNil(1)
+            let request: String? = try row.storedOrNil(3)
+            let at = try moment(row.stored(2))
             guard type != TokenType.disablePayg.rawValue else { return .unlock(at: at) }
             guard type != TokenType.counterSync.rawValue else { continue }
             let end = try paidUntil.map(moment)

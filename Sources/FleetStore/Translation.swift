@@ -24,13 +24,29 @@ extension FleetError {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .registryBusy(path: path)
         case .SQLITE_NOTADB: self = .notARegistry(path: path)
         case .SQLITE_CORRUPT: self = .registryDamaged(path: path, reason: error.message ?? "it is malformed")
-        case .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PERM:
-            self = .outputFailed(path: path, reason: error.message ?? "the system refused")
+        case .SQLITE_IOERR where Self.leavesDoubt.contains(error.extendedResultCode):
+            self = .registryUncertain(path: path, reason: "the disk failed (\(error.message ?? "an I/O error"))")
+        case .SQLITE_FULL: self = .outputFailed(path: path, reason: "the disk is full")
+        case .SQLITE_IOERR:
+            // What SQLite keeps beside a registry is told so, too, where there is no room for it.
+            self = .outputFailed(path: path, reason: "the disk is full, or failed (\(error.message ?? "an I/O error"))")
+        case .SQLITE_READONLY:
+            self = .outputFailed(path: path, reason: "the file, its folder or the disk is read-only, or it was moved")
+        case .SQLITE_CANTOPEN, .SQLITE_PERM:
+            self = .outputFailed(
+                path: path,
+                reason:
+                    "it, or what SQLite needs beside it, cannot be made or opened: the folder or the disk is read-only or full"
+            )
         // Never the statement or its arguments: they may hold what is secret.
         default:
             self = .registryFailed(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }
     }
+
+    /// Told by a commit whose every byte was written, and not made durable: the
+    /// next program to open the registry may find it whole.
+    private static let leavesDoubt: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
 
     init(_ error: KeyFileError, keyFile path: String) {
         switch error {

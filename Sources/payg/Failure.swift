@@ -245,11 +245,14 @@ struct Failure {
         case .outputFailed: "make the folder, make room, or choose a folder that you may write to"
         case .outputNotPlaced(_, let finished, _, _):
             finished.map { "mv -n \(quoted($0)) ANOTHER-NAME" } ?? "the same export with --all writes the units again"
+        case .deviceNotPlaced: "the same again, with another --state, makes it, and is on record too"
         case .folderNotEmpty: "choose a new or empty folder"
         case .registryMissing: "payg init makes one; --registry FILE or PAYG_REGISTRY names another"
         case .notARegistry: "--registry FILE or PAYG_REGISTRY names another"
         case .registryNewer: "install the newest payg"
         case .registryBusy: "try again in a moment"
+        case .registryUncertain:
+            "see to the disk, then look before asking again: payg audit events; a payment's reference never gets two tokens"
         case .registryDamaged: "write nothing more to it; copy it and what is beside it away before any repair"
         case .keyFileMissing: "put the registry's key file back there, or name it with --key-file FILE or PAYG_KEY_FILE"
         case .keyFileUnreadable: "it must be a file that you may read; --key-file FILE or PAYG_KEY_FILE names another"

@@ -29,9 +29,15 @@ struct RegistryOptions: ParsableArguments {
     }
 
     func desk() throws(FleetError) -> FleetDesk {
-        try FleetDesk(
-            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: CommandContext.current.now
-        )
+        let context = CommandContext.current
+        return try FleetDesk(
+            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: context.now
+        ) { now, last in
+            context.say(
+                "warning: the clock says \(now.readable), and what was done before is dated \(last.readable): one of "
+                    + "them is wrong; the history keeps the order in which things were done"
+            )
+        }
     }
 }
 

@@ -24,12 +24,7 @@ struct BatchProcessTests: InstalledProgram {
 
         // Points all over the list: killed once so many tokens are on record.
         for round in 1...20 {
-            let process = try Process.ready(
-                program, ["issue-batch", list, "-o", "out.csv"], folder: folder.path, environment: environment
-            )
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
+            let process = try start(["issue-batch", list, "-o", "out.csv"])
             while process.isRunning, try (Int(sql("SELECT count(*) FROM token")) ?? 0) < round * count / 24 {
                 usleep(UInt32.random(in: 100...3_000))
             }
@@ -66,14 +61,7 @@ struct BatchProcessTests: InstalledProgram {
         let rows = (0..<2_000).map { "MP-\($0),\(units[$0 % units.count]),\(1 + $0 % 9)" }
         let list = try folder.write((["Ref,Unit,Days"] + rows).joined(separator: "\n") + "\n", to: "pay.csv")
         let processes = try (0..<8).map { number in
-            let process = try Process.ready(
-                program, ["issue-batch", list, "-o", "out\(number).csv"], folder: folder.path,
-                environment: environment
-            )
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            return process
+            try start(["issue-batch", list, "-o", "out\(number).csv"])
         }
         usleep(30_000)
         for process in processes.prefix(2) { kill(process.processIdentifier, SIGKILL) }

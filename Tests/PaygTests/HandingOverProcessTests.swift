@@ -14,14 +14,6 @@ struct HandingOverProcessTests: InstalledProgram {
         try sqlite3(folder.file("registry.sqlite"), text).output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private func start(_ arguments: [String]) throws -> Process {
-        let process = try Process.ready(program, arguments, folder: folder.path, environment: environment)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
     @Test func `an export and tokens at the same moment: one of them loses, never both win`() throws {
         #expect(try payg("init").status == 0)
         #expect(try payg("import", "\(projectFolder)/SampleData/cloud-solar-dispatch.csv").status == 0)
@@ -70,23 +62,13 @@ struct HandingOverProcessTests: InstalledProgram {
                 UInt64.random(in: 1 ... .max))
         }
         #expect(try payg("import", try folder.write(list, to: "list.csv")).status == 0)
-        var longest = 30_000.0
-        var (finished, killed, lost) = (0, 0, 0)
         var names: [String: Int] = [:]
-        for round in 0..<40 {
+        var before = ""
+        let (finished, killed) = try killAtRandom(rounds: 40, longest: 30_000) { round in
+            before = try sql("SELECT count(*) FROM export")
             let units = (round * each..<(round + 1) * each).map { String(format: "U-%05d", $0) }
-            let before = try sql("SELECT count(*) FROM export")
-            let process = try start(["export", "openpaygo", "-o", "out\(round).csv", "--unit"] + units)
-            usleep(UInt32.random(in: 0...UInt32(longest)))
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            if process.terminationReason == .exit {
-                finished += 1
-                longest *= 0.8
-            } else {
-                killed += 1
-                longest *= 1.25
-            }
+            return ["export", "openpaygo", "-o", "out\(round).csv", "--unit"] + units
+        } check: { round in
             let isThere = FileManager.default.fileExists(atPath: folder.file("out\(round).csv"))
             let isRecorded = try sql("SELECT count(*) FROM export") != before
             #expect(isRecorded || !isThere, "no file that nobody knows of")
@@ -94,7 +76,6 @@ struct HandingOverProcessTests: InstalledProgram {
             #expect(try handed == (Int(sql("SELECT count(*) FROM export")) ?? 0) * each, "all of them, or none")
             #expect(try folder.names().filter { $0.hasPrefix(".payg") } == [])
             if isRecorded { names["out\(round).csv"] = Int(before).map { $0 + 1 } }
-            if isRecorded, !isThere { lost += 1 }
         }
         #expect(finished > 3 && killed > 3, "\(finished) \(killed)")
         #expect(try payg("audit", "verify").status == 0)

@@ -41,27 +41,8 @@ struct ProcessTests: InstalledProgram {
 
     @Test func `issue killed at 50 random moments leaves a clean history and no count used twice`() throws {
         try makeFleet()
-        var longest = 10_000.0
-        var (finished, killed) = (0, 0)
-        for _ in 0..<50 {
-            let process = try Process.ready(
-                program, ["issue", "CSP-240311", "--days", "1"], folder: folder.path, environment: environment
-            )
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            usleep(UInt32.random(in: 0...UInt32(longest)))
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            // Half of them should get through, so that the others are killed
-            // at moments all over the run.
-            if process.terminationReason == .exit {
-                finished += 1
-                longest *= 0.8
-            } else {
-                killed += 1
-                longest *= 1.25
-            }
+        let (finished, killed) = try killAtRandom(rounds: 50, longest: 10_000) { _ in
+            ["issue", "CSP-240311", "--days", "1"]
         }
         #expect(finished > 5 && killed > 5)
         let verified = try payg("audit", "verify")
@@ -75,8 +56,6 @@ struct ProcessTests: InstalledProgram {
     @Test func `an import killed at 40 random moments happened wholly or not at all`() throws {
         #expect(try payg("init").status == 0)
         let each = 1_500
-        var longest = 40_000.0
-        var (finished, killed) = (0, 0)
         func count(_ sql: String) throws -> Int? {
             let run = try ProgramRun(
                 "/usr/bin/env", ["sqlite3", folder.file("registry.sqlite"), sql], folder: folder.path,
@@ -84,27 +63,14 @@ struct ProcessTests: InstalledProgram {
             )
             return Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines))
         }
-        for round in 0..<40 {
+        let (finished, killed) = try killAtRandom(rounds: 40, longest: 40_000) { round in
             var list = "PAYG ID,Secret Key,Starting Code,Count\n"
             for unit in 0..<each {
                 let key = String(format: "%016x%016x", UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
                 list += "U-\(round)-\(unit),\(key),\(Int.random(in: 100_000_000...999_999_999)),1\n"
             }
-            let path = try folder.write(list, to: "list.csv")
-            let process = try Process.ready(program, ["import", path], folder: folder.path, environment: environment)
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            usleep(UInt32.random(in: 0...UInt32(longest)))
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            if process.terminationReason == .exit {
-                finished += 1
-                longest *= 0.8
-            } else {
-                killed += 1
-                longest *= 1.25
-            }
+            return ["import", try folder.write(list, to: "list.csv")]
+        } check: { _ in
             let units = try #require(try count("SELECT count(*) FROM unit"))
             #expect(try units.isMultiple(of: each) && count("SELECT count(*) FROM dispatch") == units / each)
             // It is out of the way while units are added.

@@ -67,6 +67,14 @@ struct AuditVerifyCommand: ParsableCommand {
         let tokens: Int
         let ok: Bool
         let problems: [String]
+        /// Absent where the clock never was.
+        var clockSetBack: [ClockSetBack]?
+    }
+
+    private struct ClockSetBack: Encodable {
+        let event: Int
+        let at: String
+        let last: String
     }
 
     func run() throws {
@@ -77,7 +85,12 @@ struct AuditVerifyCommand: ParsableCommand {
             if output.json {
                 try context.answer(
                     json: Answer(
-                        events: report.events, tokens: report.tokens, ok: report.ok, problems: report.problems
+                        events: report.events, tokens: report.tokens, ok: report.ok, problems: report.problems,
+                        clockSetBack: report.clockSetBacks.isEmpty
+                            ? nil
+                            : report.clockSetBacks.map {
+                                ClockSetBack(event: $0.event, at: $0.at.text, last: $0.last.text)
+                            }
                     )
                 )
             } else {
@@ -86,6 +99,12 @@ struct AuditVerifyCommand: ParsableCommand {
         } catch let error as OutputLost { lost = error }
         let checked = "\(counted(report.events, "event")) and \(counted(report.tokens, "token")) checked"
         context.say("\(checked): \(report.ok ? "everything fits" : counted(report.problemCount, "problem"))")
+        for step in report.clockSetBacks.prefix(10) {
+            context.say(
+                "the clock was set back: event \(step.event) is dated \(step.at.readable), and the one before it "
+                    + "\(step.last.readable); the order is that of their numbers"
+            )
+        }
         guard report.ok else {
             context.say("hint: issue nothing until it is explained, and keep a copy of the registry as it is")
             throw ExitStatus.difference

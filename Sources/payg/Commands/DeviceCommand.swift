@@ -85,7 +85,12 @@ struct DeviceNewCommand: ChangingCommand {
         } catch {
             // It holds a secret key, and nobody asked for it under another name.
             if case .notPlaced(let finished?, _) = error { unlink(finished) }
-            throw context.isThere(path) ? FleetError.outputExists(path: path) : FleetError(error, device: path)
+            let refusal = context.isThere(path) ? FleetError.outputExists(path: path) : FleetError(error, device: path)
+            guard from == nil else { throw refusal }
+            guard case .outputFailed(_, let reason) = refusal else {
+                throw FleetError.deviceNotPlaced(path: path, reason: "file exists")
+            }
+            throw FleetError.deviceNotPlaced(path: path, reason: reason)
         }
         if output.json {
             try context.answer(

@@ -1,0 +1,280 @@
+"""What is killed, starved and cut off. One entry adds an operation.
+
+An operation says how the state before it is made, what the command is, and
+what counts as wholly done and wholly absent: by itself, that the folder is
+what an undisturbed run leaves, or what it was before. What may be found
+besides those two is named in `between`, with why it is no harm.
+"""
+
+import csv
+import dataclasses
+import pathlib
+import random
+import re
+import shutil
+import sqlite3
+import tempfile
+from typing import Callable
+
+from content import State
+from program import PROJECT, Fault
+
+SAMPLE = PROJECT / "SampleData"
+SCHEMAS = PROJECT / "Tests" / "FleetStoreTests" / "Schemas"
+
+
+@dataclasses.dataclass(frozen=True)
+class Between:
+    """A state that is neither done nor absent, and no harm."""
+
+    name: str
+    # Whether a state is this one, beside those before and after.
+    fits: Callable[[State, State, State], bool]
+    # What asking again answers, and what then brings the rest; empty words for
+    # where a clean refusal is all there is.
+    again: set[int]
+    rest: list[str] = dataclasses.field(default_factory=list)
+    # Whether asking again leaves what an undisturbed run leaves.
+    ends_done: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Operation:
+    name: str
+    # The words after `payg`.
+    command: list[str]
+    # The commands that make the state before.
+    before: list[list[str]] = dataclasses.field(default_factory=list)
+    # Files beside it: name and what makes the bytes.
+    inputs: dict[str, Callable[[], bytes]] = dataclasses.field(default_factory=dict)
+    # What else the state before needs.
+    prepare: Callable[[pathlib.Path], None] | None = None
+    # Exit codes of asking again once it is done; 0 says the same again.
+    again: set[int] = dataclasses.field(default_factory=lambda: {0})
+    between: list[Between] = dataclasses.field(default_factory=list)
+    # Files that hold credentials in the clear on purpose.
+    open_files: set[str] = dataclasses.field(default_factory=set)
+    # Hidden files that a kill may leave, as the README says, by their beginning.
+    leftovers: tuple[str, ...] = ()
+    # What differs in a file where the tokens were there already, as text to text.
+    same: Callable[[str], str] = lambda text: text
+    # For what every opening does: how far it got, seen without the program.
+    peek: Callable[[pathlib.Path], str] | None = None
+    # Whether it is large, so that only some of its calls are tried.
+    large: bool = False
+
+
+def sample(name):
+    return (SAMPLE / name).read_bytes
+
+
+def units(count, seed=1):
+    """A dispatch list of units that nobody has."""
+    def make():
+        chance = random.Random(seed)
+        lines = ["Serial Number,Starting Code,Key,Count"]
+        lines += [f"U-{unit:06},{100_000_000 + unit},{chance.getrandbits(128):032x},1" for unit in range(count)]
+        return ("\r\n".join(lines) + "\r\n").encode()
+    return make
+
+
+def payments(count):
+    """A list of payments for the sample's units."""
+    def make():
+        names = [row["PAYG ID"] for row in csv.DictReader((SAMPLE / "cloud-solar-dispatch.csv").open())]
+        rows = [f"MP-{place},{names[place % len(names)]},{1 + place % 9}" for place in range(count)]
+        return ("\n".join(["Reference,Unit,Days", *rows]) + "\n").encode()
+    return make
+
+
+def already(text):
+    """The answer to a list of payments says of each whether it had its tokens."""
+    return re.sub(r"<time>,[01],", "<time>,?,", text)
+
+
+def older(schema):
+    """A registry that a program of that schema made, with its key file."""
+    def make(folder):
+        text = next(SCHEMAS.glob(f"{schema}_*.sql")).read_text()
+        key = next(line.split()[-1] for line in text.splitlines() if line.startswith("-- key "))
+        connection = sqlite3.connect(folder / "registry.sqlite")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(text)
+        connection.close()
+        for name in ("registry.sqlite", "registry.key"):
+            path = folder / name
+            if name.endswith(".key"):
+                path.write_bytes(bytes.fromhex(key))
+            path.chmod(0o600)
+    return make
+
+
+def migrated(folder):
+    """How far a registry was brought, seen in a copy: opening it is what brings it forward."""
+    with tempfile.TemporaryDirectory() as place:
+        for path in folder.glob("registry.sqlite*"):
+            if not path.name.endswith("-shm"):
+                shutil.copy(path, place)
+        connection = sqlite3.connect(f"{place}/registry.sqlite")
+        done = {name for name, in connection.execute("SELECT identifier FROM grdb_migrations")}
+        connection.close()
+    every = [path.stem for path in sorted((PROJECT / "Migrations").glob("*.sql"))]
+    if done != set(every[:len(done)]):
+        raise Fault(f"migrations are missing in between: {sorted(done)}")
+    return "absent" if len(done) == 1 else "done" if len(done) == len(every) else "some migrations, each whole"
+
+
+FLEET = [["init"], ["import", "list.csv"]]
+LIST = {"list.csv": sample("cloud-solar-dispatch.csv")}
+CUSTOMERS = {"customers.csv": sample("customers.csv")}
+
+# The registry's row tells of the file, which is put in place last.
+RECORDED = Between(
+    "recorded, and the file not in place",
+    lambda state, before, after: state.rows == after.rows and state.names == before.names,
+    again={4}, rest=["export", "again", "1", "-o", "out.csv"],
+)
+
+OPERATIONS = [
+    Operation(
+        "init", ["init"], again={4}, leftovers=(".payg-",),
+        between=[
+            Between(
+                "the key file alone", lambda state, before, after: state.rows is None and state.names == after.names,
+                again={4}, ends_done=False,
+            )
+        ],
+    ),
+    Operation("import", ["import", "list.csv"], [["init"]], LIST),
+    Operation("import-many", ["import", "list.csv"], [["init"]], {"list.csv": units(6_000)}, large=True),
+    Operation("customers", ["customer", "import", "customers.csv"], FLEET, LIST | CUSTOMERS),
+    Operation("issue", ["issue", "CSP-240311", "--days", "30", "--ref", "MP-1"], FLEET, LIST),
+    # Three tokens in one transaction.
+    Operation("issue-long", ["issue", "CSP-240311", "--days", "2500", "--ref", "MP-1"], FLEET, LIST),
+    Operation(
+        "batch", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(60)}, again={73}, same=already,
+        between=[
+            Between(
+                "the tokens, and the file not in place",
+                lambda state, before, after: state.rows == after.rows and state.names == before.names, again={0},
+            )
+        ],
+    ),
+    Operation(
+        "batch-many", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(1_800)},
+        again={73}, same=already, large=True,
+        between=[
+            Between(
+                "the first payments, a thousand at a time",
+                lambda state, before, after: state.names == before.names
+                and state.rows["token"] == after.rows["token"][:1_000]
+                or state.rows == after.rows and state.names == before.names,
+                again={0},
+            )
+        ],
+    ),
+    Operation(
+        "export", ["export", "openpaygo", "-o", "out.csv"], FLEET, LIST, again={4, 73}, open_files={"out.csv"},
+        between=[RECORDED],
+    ),
+    Operation(
+        "replace", ["unit", "replace", "CSP-240311", "CSP-240318", "--reason", "burnt"],
+        [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={4},
+    ),
+    Operation("replace-credentials", ["import", "other.csv", "--replace", "CSP-240311", "--reason", "a letter"], FLEET,
+              LIST | {"other.csv": lambda: b"PAYG ID,Key,Starting Code,Count\n"
+                      b"CSP-240311,0f0e0d0c0b0a09080706050403020100,123456789,1\n"}),
+    Operation(
+        "test-plan", ["unit", "test-plan", "CSP-240311", "-o", "plan.csv"], FLEET, LIST, again={73},
+        between=[
+            Between(
+                "the test tokens, and the plan not in place",
+                lambda state, before, after: state.rows == after.rows and state.names == before.names,
+                # Another plan, with tokens of its own.
+                again={0}, ends_done=False,
+            )
+        ],
+    ),
+    Operation(
+        "reconcile", ["reconcile", "higher.csv", "--apply-counts", "--html", "out.html"], FLEET,
+        LIST | {"higher.csv": lambda: sample("cloud-solar-dispatch.csv")().replace(b",1\n", b",9\n", 3)}, again={73},
+        between=[
+            Between(
+                "the counts, and the report not in place",
+                lambda state, before, after: state.rows == after.rows and state.names == before.names, again={0},
+                ends_done=False,
+            )
+        ],
+    ),
+    Operation(
+        "device", ["device", "new", "CSP-240311", "--state", "unit.json"], FLEET, LIST, again={73},
+        open_files={"unit.json"},
+        between=[
+            Between(
+                "recorded, and the device not made",
+                lambda state, before, after: state.rows == after.rows and state.names == before.names,
+                # Made then, and on record twice.
+                again={0}, ends_done=False,
+            )
+        ],
+    ),
+    Operation(
+        "slip", ["slip", "CSP-240311", "-o", "slip.html"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
+        again={73},
+    ),
+    Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated),
+]
+
+
+class Stage:
+    """An operation with the folders before and after it, made once."""
+
+    def __init__(self, program, operation, name=None):
+        from program import copy
+
+        self.program, self.operation = program, operation
+        self.folder = program.scratch / (name or operation.name)
+        self.work = program.scratch / "work"
+        self.folder.mkdir()
+        self.secrets = []
+        for name, make in operation.inputs.items():
+            (self.folder / name).write_bytes(make())
+            self.secrets += self.credentials(name)
+        if operation.prepare:
+            operation.prepare(self.folder)
+        for words in operation.before:
+            run = program.run(self.folder, *words)
+            if run.status != 0:
+                raise Fault(f"the state before {operation.name} cannot be made: {run}")
+        key = self.folder / "registry.key"
+        if key.exists():
+            self.secrets.append(key.read_bytes())
+        self.before = self.state(self.folder)
+        self.run, self.calls = program.calls(copy(self.folder, self.work), *operation.command)
+        if self.run.status != 0:
+            raise Fault(f"{operation.name} does not work undisturbed: {self.run}")
+        self.after = self.state(self.work)
+
+    def state(self, folder):
+        state = State(folder)
+        state.files = {name: self.operation.same(text) for name, text in state.files.items()}
+        return state
+
+    def credentials(self, name):
+        """The keys of a list, as they could stand in a file."""
+        rows = csv.DictReader((self.folder / name).read_text().splitlines())
+        keys = [row.get("Key") or row.get("Secret Key") for row in rows]
+        return [form for key in keys[:100] if key for form in (key.encode(), key.upper().encode(), bytes.fromhex(key))]
+
+    @property
+    def open_files(self):
+        return {"registry.key", *self.operation.inputs, *self.operation.open_files}
+
+    def named(self, state):
+        """Which of the states it is: absent, done, a Between; None for none of them."""
+        state.names = {name for name in state.names if not name.startswith(self.operation.leftovers or ("\0",))}
+        if state == self.before:
+            return "absent"
+        if state == self.after:
+            return "done"
+        return next((b for b in self.operation.between if b.fits(state, self.before, self.after)), None)
