@@ -95,7 +95,9 @@ let package = Package(
 
         // Tests of the pure modules need nothing from outside.
         .testTarget(name: "OpenPAYGOTests", dependencies: ["OpenPAYGO"], exclude: ["Vectors"]),
-        .testTarget(name: "ChargeControllerTests", dependencies: ["ChargeController", "OpenPAYGO"]),
+        .testTarget(
+            name: "ChargeControllerTests", dependencies: ["ChargeController", "OpenPAYGO"], exclude: ["Vectors"]
+        ),
         .testTarget(name: "FleetTests", dependencies: ["ChargeController", "Fleet", "OpenPAYGO"]),
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
         .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
@@ -140,7 +142,8 @@ let package = Package(
 
         // Compared with another implementation by `scripts/conformance`.
         .executableTarget(
-            name: "conformance", dependencies: ["OpenPAYGO"], path: "Tests/Conformance", exclude: ["compare.py"]
+            name: "conformance", dependencies: ["ChargeController", "Fleet", "OpenPAYGO"],
+            path: "Tests/Conformance", exclude: ["compare.py"]
         ),
     ],
     swiftLanguageModes: [.v6]

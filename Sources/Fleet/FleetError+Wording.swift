@@ -140,6 +140,11 @@ extension FleetError: CustomStringConvertible {
         case .listNotCompared(let file, let problems, let total, _, _):
             "\(file) was not compared: \(Self.counted(total, "problem")); nothing was changed"
                 + Self.listed(problems, total)
+        case .deviceNotMade(let file, let problems, let total):
+            "no simulated unit was made of \(file): \(Self.counted(total, "problem")); nothing was changed"
+                + Self.listed(problems, total)
+        case .planNotRun(let file, let problems, let total):
+            "\(file) was not run: \(Self.counted(total, "problem")); nothing was changed" + Self.listed(problems, total)
         case .paymentsStopped(let met, let all, let reason):
             "\(met) of \(all) payments have their tokens, and the others "
                 + (reason.isUncertain ? "may have some" : "do not") + "; no file was written, because "

@@ -97,6 +97,10 @@ public enum FleetError: Error, Equatable, Sendable {
     case badInput(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
     /// The same of a list that was only to be compared.
     case listNotCompared(file: String, problems: [RowProblem], total: Int, rows: Int = 0, rejected: Int = 0)
+    /// The same of a list that a simulated unit was to be made of.
+    case deviceNotMade(file: String, problems: [RowProblem], total: Int)
+    /// The same of a test plan that was to be run.
+    case planNotRun(file: String, problems: [RowProblem], total: Int)
     /// Payments of which none got a token: rows that are not understood, or,
     /// where all or none was asked for, that a rule stands against.
     case paymentsRefused(file: String, problems: [RowProblem], total: Int, areRules: Bool)
@@ -181,8 +185,8 @@ extension FleetError {
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
-        case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .foreignFile, .badProfile, .badTemplate,
-            .notADevice, .deviceDamaged, .notARegistry,
+        case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .deviceNotMade, .planNotRun, .foreignFile,
+            .badProfile, .badTemplate, .notADevice, .deviceDamaged, .notARegistry,
             .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:

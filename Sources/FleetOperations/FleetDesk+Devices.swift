@@ -23,8 +23,8 @@ extension FleetDesk {
     /// matter, unless the unit may be in one of them.
     ///
     /// - Throws: ``FleetError/unitNotListed(_:file:)``;
-    ///   ``FleetError/badInput(file:problems:total:rows:rejected:)`` where the
-    ///   list has it twice, or in rows that are not understood; the file's errors.
+    ///   ``FleetError/deviceNotMade(file:problems:total:)`` where the list has it
+    ///   twice, or in rows that are not understood; the file's errors.
     public static func unit(
         _ id: PaygID, in list: ListOrigin, _ reading: ListReadingOptions = ListReadingOptions()
     ) throws(FleetError) -> ListedUnit {
@@ -38,13 +38,17 @@ extension FleetDesk {
                 case .problems(let wrong): problems.add(wrong)
                 }
             }
+        } catch FleetError.badInput(let file, let problems, let total, _, _) {
+            throw .deviceNotMade(file: file, problems: problems, total: total)
         } catch let error as FleetError {
             throw error
         } catch {
             throw .inputUnreadable(path: input.name, reason: "\(error)")
         }
         guard let unit = found.first else {
-            try problems.refuse(input.name, rows: 0)
+            guard problems.total == 0 else {
+                throw .deviceNotMade(file: input.name, problems: problems.first, total: problems.total)
+            }
             throw .unitNotListed(id, file: input.name)
         }
         for other in found where other.credentials != unit.credentials {
@@ -52,7 +56,7 @@ extension FleetDesk {
                 row: other.row, column: ListField.key.title, problem: "\(id) is in row \(unit.row) with another key",
                 kind: .twice
             )
-            throw .badInput(file: input.name, problems: [problem], total: 1)
+            throw .deviceNotMade(file: input.name, problems: [problem], total: 1)
         }
         return unit
     }

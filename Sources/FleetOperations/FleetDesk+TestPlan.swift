@@ -18,9 +18,12 @@ extension FleetDesk {
 
     /// The steps of a test plan that was written.
     ///
-    /// - Throws: ``FleetError/badInput(file:problems:total:rows:rejected:)``; the
-    ///   file's errors.
-    public static func testPlan(_ path: String) throws(FleetError) -> [TestPlan.Step] {
-        try TestPlanFile.read(ListInput(path: path))
+    /// - Throws: ``FleetError/planNotRun(file:problems:total:)``; the file's errors.
+    public static func testPlan(_ plan: ListOrigin) throws(FleetError) -> [TestPlan.Step] {
+        do throws(FleetError) {
+            return try TestPlanFile.read(try plan.input())
+        } catch .badInput(let file, let problems, let total, _, _) {
+            throw .planNotRun(file: file, problems: problems, total: total)
+        }
     }
 }

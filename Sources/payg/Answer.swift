@@ -31,8 +31,16 @@ struct Column<Row> {
 extension CommandContext {
     /// Says a line to the person. What was done is done whether or not it is heard.
     func say(_ text: String) {
-        try? talk.line(
-            text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(separator: "\n"))
+        try? talk.line(text.printableLines)
+    }
+
+    /// Says a line that begins with a word that stands out where there is colour.
+    ///
+    /// - Parameter style: how, in the numbers of an escape sequence.
+    func say(_ lead: String, style: String, _ text: String) {
+        // Not through `printable`, which keeps what is told from moving the cursor.
+        let shown = hasColour.talk ? "\u{1B}[\(style)m\(lead)\u{1B}[0m" : lead
+        try? talk.line("\(shown) \(text.printableLines)")
     }
 
     /// Answers with a value in JSON: over several lines for a person, on one
@@ -148,6 +156,13 @@ extension StringProtocol {
         // Nearly all that is told is plain ASCII.
         guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return String(self) }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
+    }
+}
+
+extension String {
+    /// The same of several lines, which stay lines.
+    fileprivate var printableLines: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(separator: "\n")
     }
 }
 

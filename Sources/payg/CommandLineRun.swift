@@ -32,6 +32,8 @@ struct CommandLineRun {
                 var command = try Self.named(arguments) ?? Payg.parseAsRoot(arguments)
                 if command is ReconcileCommand { verb = "reconcile" }
                 if command is ExportWriteCommand { verb = "export PROFILE --counts" }
+                if command is DeviceNewCommand { verb = "device new --row UNIT --state FILE --from" }
+                if command is DeviceRunPlanCommand { verb = "device run-plan STATE" }
                 hint = (command as? any ChangingCommand).map { type(of: $0).hintWhenUnheard }
                 try command.run()
                 return ExitStatus.done.rawValue
@@ -85,11 +87,8 @@ struct CommandLineRun {
     }
 
     private func say(_ failure: Failure) -> Int32 {
-        let (red, bold, plain) = context.hasColour.talk ? ("\u{1B}[1;31m", "\u{1B}[1m", "\u{1B}[0m") : ("", "", "")
-        context.say("\(red)error:\(plain) \(failure.message)")
-        for hint in failure.hints {
-            context.say("\(bold)hint:\(plain) \(hint)")
-        }
+        context.say("error:", style: "1;31", failure.message)
+        for hint in failure.hints { context.say("hint:", style: "1", hint) }
         return failure.status.rawValue
     }
 

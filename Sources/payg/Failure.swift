@@ -73,6 +73,9 @@ struct Failure {
         if case .listNotCompared(_, let problems, _, _, _) = error {
             return advice(problems, mended: "mend what is named and compare the file again; it is all or nothing")
         }
+        if case .deviceNotMade(_, let problems, _) = error {
+            return advice(problems, mended: "mend what is named, or ask the sender for the list again")
+        }
         return hint(error).map { [$0] } ?? []
     }
 
@@ -229,7 +232,8 @@ struct Failure {
         case .recipientRefused: "ask the provider for its age recipient, age1…"
         case .inputMissing: "check the name and the folder"
         case .inputUnreadable: "it must be a file that you may read"
-        case .badInput, .listNotCompared: nil
+        case .badInput, .listNotCompared, .deviceNotMade: nil
+        case .planNotRun: "payg unit test-plan UNIT -o FILE writes one"
         case .paymentsRefused(_, _, _, let areRules):
             areRules
                 ? "without --atomic the other payments get their tokens"

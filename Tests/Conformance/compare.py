@@ -4,8 +4,9 @@
     compare.py PROGRAM CASES STRINGS [SEED]
 
 PROGRAM is the built `conformance`; CASES random cases are made by both and
-read by both; STRINGS random strings are entered into a reader of ours. The
-seed is printed, and a run with the same one is the same run.
+read by both; the standard's acceptance procedure is run for a random unit in
+every 25 of them; STRINGS random strings are entered into a reader of ours.
+The seed is printed, and a run with the same one is the same run.
 """
 
 import random
@@ -120,6 +121,34 @@ def reading():
     return compared
 
 
+def acceptance():
+    """The acceptance procedure of random units: every token is the one that the
+    package makes at its count, and a simulated unit of ours takes, refuses and
+    shows what it must."""
+    units = max(1, cases // 25)
+    lines = []
+    for _ in range(units):
+        digits = random.choice(["full", "restricted"])
+        divider = random.choice([1, 1, 2, 4, 24, 255, random.randrange(1, 256)])
+        lines.append(f"plan {random_key()} {random.randrange(1, 1_000_000_000)} {random.randrange(60)} {divider} {digits}")
+    steps = 0
+    for line, answer in zip(lines, ours(lines)):
+        _, key, code, last, divider, digits = line.split()
+        names = set()
+        for step in answer.split():
+            name, token, kind, value, count, as_it_must = step.split(",")
+            names.add(name)
+            if kind != "-":
+                check("the plan's token", f"{line} {name}", token, generate_token(
+                    secret_key=key, count=int(count) - 1, value=None if kind in FIXED else int(value),
+                    token_type=TYPES[kind], starting_code=int(code), restricted_digit_set=digits == "restricted",
+                )[1])
+            check("the unit's answer", f"{line} {name}", as_it_must, "yes")
+            steps += 1
+        check("the plan's steps", line, len(names), 58 if digits == "restricted" else 57)
+    return units, steps
+
+
 def deliberate(got, expected, code, token):
     """What we read otherwise on purpose; every case has a test with its reason.
 
@@ -167,6 +196,7 @@ def differences():
 
 print(f"{making()} tokens made alike")
 print(f"{reading()} tokens read alike")
+print("the acceptance procedure of %d units passed: %d steps" % acceptance())
 print(f"{differences()} deliberate differences as listed")
 if strings:
     print(f"{strings} strings read: {ours([f'fuzz {seed} {strings}'])[0]}")

@@ -4,11 +4,16 @@
 //   extend KEY CODE COUNT TYPE VALUE DIGITS      COUNT TOKEN
 //   read KEY CODE STATE TOKEN DIGITS             OUTCOME [TYPE VALUE COUNT]
 //   fuzz SEED STRINGS                            how many were what
+//   plan KEY CODE COUNT DIVIDER DIGITS           each step of the acceptance procedure: the
+//                                                token, TYPE VALUE COUNT, and whether a
+//                                                simulated unit did what it must
 //
 // CODE is `-` for none, VALUE for a type that takes none, DIGITS is `full` or
 // `restricted`, STATE the 8 bytes as a number. What is refused is answered
 // with `error` and the reason.
 
+import ChargeController
+import Fleet
 import OpenPAYGO
 
 struct BadLine: Error {}
@@ -95,12 +100,54 @@ func fuzz(seed: UInt64, strings: Int) throws -> String {
     return "accepted \(seen.accepted) alreadyUsed \(seen.alreadyUsed) invalid \(seen.invalid) noToken \(seen.noToken)"
 }
 
+/// The acceptance procedure of a unit, entered on a simulated one: a step is
+/// `NAME,DIGITS,TYPE,VALUE,COUNT,yes`, of a token of the plan, or `NAME,DIGITS,-,-,-,yes`.
+func plan(_ words: [Substring]) throws -> String {
+    let (key, code) = try credentials(words[1], words[2])
+    let count = try TokenCount(digits: words[3])
+    let build = UnitBuild(timeDivider: try TimeDivider(try number(words[4])), digitSet: try digitSet(words[5]))
+    let plan = try TestPlan(
+        try PaygID("A-1"), build: build, maker: TokenMaker(key: key, startingCode: code, digitSet: build.digitSet),
+        reader: TokenReader(key: key, startingCode: code, dispatchedCount: count), after: count)
+    var unit = SolarUnit(
+        UnitParameters(
+            key: key, startingCode: code, dispatchedCount: count, timeDivider: build.timeDivider,
+            digitSet: build.digitSet))
+    let made = Dictionary(plan.tokens.map { ($0.token.digits, $0) }) { first, _ in first }
+    return plan.steps.map { step in
+        if case .wait(let hours) = step.before { unit.advance(by: hours * 3600) }
+        let answer: TestPlan.Answer =
+            switch unit.enter(step.digits) {
+            case .valid: .valid
+            case .alreadyUsed: .used
+            case .invalid: .invalid
+            default: .nothing
+            }
+        if step.after == .cutPower {
+            unit.cutPower()
+            unit.restorePower()
+        }
+        let isSo =
+            switch step.state {
+            case .unlocked: unit.isUnlocked && unit.isLoadOn
+            // A step of 1/255 day is no whole number of seconds.
+            case .left(let seconds):
+                !unit.isUnlocked && abs(unit.secondsLeft - seconds) <= 2 && unit.isLoadOn == (unit.secondsLeft > 0)
+            }
+        let token = made[step.digits].map { made in
+            "\(made.instruction.type.rawValue),\(made.instruction.time.map { String($0.number) } ?? "-"),\(made.count)"
+        }
+        return "\(step.name),\(step.digits),\(token ?? "-,-,-"),\(answer == step.answer && isSo ? "yes" : "no")"
+    }.joined(separator: " ")
+}
+
 while let line = readLine() {
     let words = line.split(separator: " ")
     do {
         switch (words.first, words.count) {
         case ("make", 7), ("extend", 7): print(try make(words))
         case ("read", 6): print(try read(words))
+        case ("plan", 6): print(try plan(words))
         case ("fuzz", 3): print(try fuzz(seed: UInt64(try number(words[1])), strings: try number(words[2])))
         default: throw BadLine()
         }

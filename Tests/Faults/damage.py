@@ -222,7 +222,7 @@ BY_HAND = [
     ("time for free", "UPDATE unit SET paid_until = '2030-01-01T00:00:00Z' WHERE id = 5", "CSP-240339"),
     ("an event gone", "DELETE FROM event WHERE sequence = 4", "event 4 is missing"),
     ("another actor", "UPDATE event SET actor = 'Nobody' WHERE sequence = 4", "event 4 does not fit the chain"),
-    ("a unit taken back", "UPDATE unit SET authority = 'here' WHERE payg_id = 'CSP-240325'", "CSP-240325"),
+    ("a unit taken back", "DELETE FROM handed_over WHERE unit_id = (SELECT id FROM unit WHERE payg_id = 'CSP-240325')", "CSP-240325"),
     ("another's credentials", "UPDATE unit SET sealed = (SELECT sealed FROM unit WHERE id = 7) WHERE id = 6", "do not open"),
     ("another divider", "UPDATE unit SET time_divider = 24 WHERE id = 6", "is not as it was imported"),
 ]

@@ -93,6 +93,8 @@ struct DeviceCommandTests {
             _ = try bench.folder.write(rows + list, to: "list.csv")
             let run = bench.payg("device", "new", "--from", "list.csv", "--row", "A-1", "--state", "unit.json")
             #expect(run.status == 65 && run.talk.contains(told), "\(run.talk)")
+            #expect(run.talk.hasPrefix("error: no simulated unit was made of list.csv: 1 problem; nothing was changed"))
+            #expect(!run.talk.contains("import"), "\(run.talk)")
         }
         _ = try bench.folder.write(rows + good + "A-2,short,1\n" + good, to: "list.csv")
         #expect(bench.payg("device", "new", "--from", "list.csv", "--row", "A-1", "--state", "unit.json").status == 0)
@@ -244,5 +246,37 @@ struct DeviceCommandTests {
         let run = bench.payg("device", "enter", "r.json", "314", "114", "432", "231", "134", "--json")
         #expect(run.status == 0, "the standard's own example")
         #expect(try row(run)["display"] as? String == "Valid 1d 0h")
+    }
+
+    @Test func `the example of the standard's documentation, step by step`() throws {
+        let list = "PAYG ID,Key,Starting Code,Count\nEX-1,a29ab82edc5fbbc41ec9530f6dac86b1,123456789,0\n"
+        _ = try bench.folder.write(list, to: "list.csv")
+        let made = bench.payg(
+            "device", "new", "--from", "list.csv", "--row", "EX-1", "--state", "unit.json", "--json")
+        #expect(try made.json()["dispatchedCount"] as? Int == 0, "\(made.talk)")
+        let day = 86_400
+        // Digits, what is said of them, days left then, and days that go by next.
+        let steps: [(token: String, result: String, type: String?, left: Int, then: Int)] = [
+            ("123456789", "invalid", nil, 0, 0), ("662486790", "valid", "addTime", 1, 0),
+            ("662486790", "alreadyUsed", nil, 1, 0), ("927706818", "valid", "addTime", 30, 10),
+            ("942433796", "valid", "setTime", 7, 8), ("650975787", "valid", "disablePayg", 0, 1000),
+            ("592185789", "valid", "setTime", 0, 0), ("123456789", "invalid", nil, 0, 0),
+        ]
+        var passed = 0
+        for step in steps {
+            let run = bench.payg(
+                "device", "enter", "unit.json", step.token, "--advance", "\(passed)d", "--json")
+            let (isUnlocked, row) = (step.type == "disablePayg", try row(run))
+            #expect(run.status == (step.result == "valid" ? 0 : 2), "\(step)")
+            #expect(row["result"] as? String == step.result && row["type"] as? String == step.type, "\(step)")
+            let status = try bench.payg("device", "status", "unit.json", "--json").json()
+            for answer in [row, status] {
+                #expect(answer["secondsLeft"] as? Int == step.left * day, "\(step)")
+                #expect(answer["load"] as? Bool == (step.left > 0 || isUnlocked), "\(step)")
+                #expect(answer["unlocked"] as? Bool == isUnlocked, "\(step)")
+            }
+            passed = step.then
+        }
+        #expect(try bench.payg("device", "status", "unit.json", "--json").json()["count"] as? Int == 9)
     }
 }

@@ -16,7 +16,7 @@ struct TestPlanCommandTests {
         let lines = try text(of: bench.folder.file("plan.csv")).split(separator: "\r\n")
         #expect(lines[0].hasSuffix("Step,First,Enter,Then,Answer,Time Left,Seconds,Meaning"))
         #expect(lines[2].hasPrefix("G2,,") && lines[2].hasSuffix(",,Valid,1 day,86400,Set Time gives its days"))
-        let steps = try FleetDesk.testPlan(bench.folder.file("plan.csv"))
+        let steps = try FleetDesk.testPlan(.file(bench.folder.file("plan.csv")))
         #expect(steps.count == 57 && steps[0].answer == .invalid)
         #expect(steps.first { $0.name == "G12B" }?.before == .wait(hours: 48))
         #expect(steps.first { $0.name == "H2D" }?.after == .cutPower)
@@ -49,7 +49,7 @@ struct TestPlanCommandTests {
         ] {
             let path = try bench.folder.write(text, to: "bad.csv")
             do {
-                _ = try FleetDesk.testPlan(path)
+                _ = try FleetDesk.testPlan(.file(path))
                 Issue.record("it was read")
             } catch {
                 #expect("\(error)".contains(problem), "\(error)")

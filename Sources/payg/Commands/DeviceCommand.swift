@@ -118,7 +118,9 @@ struct DeviceEnterCommand: ChangingCommand {
         usage: "payg device enter STATE TOKEN… [--advance 30d]",
         discussion: """
             Each token is typed and # pressed, and the answer is what the unit shows. Its clock stands still but for \
-            --advance. Exit code 2 when a token was not taken.
+            --advance. What the options say happens first, in their order here. With --cut-power-after the power goes \
+            while the unit stores what was entered, and stays away until --power-on. Exit code 2 when a token was not \
+            taken.
             """
     )
 
@@ -128,21 +130,39 @@ struct DeviceEnterCommand: ChangingCommand {
     @Argument(help: "The tokens, each in one word or in groups.")
     var token: [String]
 
-    @OptionGroup var time: AdvanceOptions
+    @OptionGroup var faults: DeviceFaultOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A fault: the power goes after so many of the \(SolarUnit.storingSteps) bytes that are stored next.",
+            valueName: "bytes"))
+    var cutPowerAfter: Int?
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let context = CommandContext.current
-        let seconds = try time.seconds()
+        let asked = try faults.understood()
+        if let cutPowerAfter, !(0...SolarUnit.storingSteps).contains(cutPowerAfter) {
+            throw FleetError.badValue(
+                what: "--cut-power-after", problem: "is not within 0 to \(SolarUnit.storingSteps)")
+        }
         let file = try DeviceFile(try context.filePath(state), changing: true)
         let entries = try TypedEntry.entries(token, of: file.unit.parameters.digitSet)
-        file.unit.advance(by: seconds)
+        file.unit.undergo(asked)
+        let hadPower = file.unit.isPowered
+        if let cutPowerAfter { file.unit.cutPower(afterStoring: cutPowerAfter) }
         let rows = entries.map { digits in
             let answer = file.unit.enter(digits)
             return EntryRow(digits, answer, file.unit)
         }
         try file.save()
         try context.answer(rows, json: output.json, none: "")
+        if !file.unit.isPowered {
+            context.say("\(hadPower ? "the power went while it stored" : "it has no power"); --power-on gives it back")
+        } else if cutPowerAfter != nil {
+            context.say("nothing was stored, and the power stayed")
+        }
         if rows.contains(where: { !$0.isTaken }) { throw ExitStatus.difference }
     }
 }
@@ -152,34 +172,28 @@ struct DeviceStatusCommand: ChangingCommand {
         commandName: "status",
         abstract: "Show a simulated unit: its display, load port, time and count.",
         usage: "payg device status STATE [--advance 30d]",
-        discussion: "Its clock stands still but for --advance; with the keypad open, what was saved before is shown."
+        discussion: """
+            Its clock stands still but for --advance; with the keypad open, what was saved before is shown. What the \
+            options say happens first, in their order here: --power-off --advance 5h --power-on is five hours in the \
+            dark, which the unit counts by its clock's chip.
+            """
     )
 
     @Argument(help: "The simulated unit's state file.")
     var state: String
 
-    @OptionGroup var time: AdvanceOptions
+    @OptionGroup var faults: DeviceFaultOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let context = CommandContext.current
-        let seconds = try time.seconds()
-        let file = try DeviceFile(try context.filePath(state), changing: seconds > 0)
-        file.unit.advance(by: seconds)
+        let asked = try faults.understood()
+        let file = try DeviceFile(try context.filePath(state), changing: faults.changesAnything)
+        file.unit.undergo(asked)
         try file.save()
         let answer = DeviceAnswer(file.id, file.unit)
         guard !output.json else { return try context.answer(json: answer) }
         try context.answer(facts: answer.facts(forPerson: context.isForPerson))
-    }
-}
-
-/// How far a simulated unit's clock goes on.
-struct AdvanceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Let time pass first: 30d, 12h, 45m or 90s.", valueName: "time"))
-    var advance: String?
-
-    func seconds() throws(FleetError) -> Int {
-        try advance.map { text throws(FleetError) in try TypedEntry.seconds(text, "--advance") } ?? 0
     }
 }
 

@@ -18,14 +18,14 @@ struct DeviceRunPlanCommand: ChangingCommand {
     @Argument(help: "The simulated unit's state file.")
     var state: String
 
-    @Argument(help: "The plan.")
+    @Argument(help: "The plan; - for standard input.")
     var plan: String
 
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let context = CommandContext.current
-        let steps = try FleetDesk.testPlan(try context.filePath(plan))
+        let steps = try FleetDesk.testPlan(try context.list(plan))
         let file = try DeviceFile(try context.filePath(state), changing: true)
         let rows = steps.map { PlanRow($0, on: &file.unit) }
         try file.save()

@@ -75,6 +75,10 @@ struct DeviceAnswer: Encodable {
     let count: Int
     /// Seconds that it counted since the factory.
     let clock: Int
+    /// Whether its clock's chip stands still, a fault.
+    let clockStandsStill: Bool
+    /// Seconds by which the chip says less than the unit counted, after a fault.
+    let clockBehind: Int
 
     init(_ id: PaygID, _ unit: SolarUnit) {
         self.unit = id.text
@@ -90,6 +94,8 @@ struct DeviceAnswer: Encodable {
         keypadBlockedFor = unit.keypadBlockedFor
         count = Int(unit.count.number)
         clock = unit.clock.now
+        clockStandsStill = unit.clockStandsStill
+        clockBehind = unit.clock.now - unit.clock.reading
     }
 
     /// - Parameter forPerson: whether numbers of seconds are told as days and
@@ -109,6 +115,8 @@ struct DeviceAnswer: Encodable {
             ("blocked for", time(keypadBlockedFor)),
             ("count", String(count)),
             ("clock", time(clock, none: "0s")),
+            ("clock chip", clockStandsStill ? "stands still" : forPerson ? "" : "runs"),
+            ("clock behind", time(clockBehind)),
         ]
     }
 }
