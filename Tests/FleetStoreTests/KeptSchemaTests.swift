@@ -52,7 +52,8 @@ struct KeptSchemaTests {
             try sqlite3(path, sql).output.trimmingCharacters(in: .newlines)
         }
         let unit = "SELECT payg_id, count, paid_until, "
-        let authority = try sqlite3(path, "SELECT authority FROM unit").status == 0 ? "authority" : HandedOverRows.authority
+        let authority =
+            try sqlite3(path, "SELECT authority FROM unit").status == 0 ? "authority" : HandedOverRows.authority
         let units = try before(unit + authority + " FROM unit ORDER BY id")
         let facts = """
             SELECT unit_id, count, type, value, digits, reference, paid_until, issued_at FROM token ORDER BY id;
