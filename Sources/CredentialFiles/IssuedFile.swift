@@ -74,7 +74,9 @@ public final class IssuedFile {
         } catch {
             switch error {
             case .exists: throw .tokensNotWritten(path: path, reason: "file exists")
-            case .failed(let reason), .notPlaced(_, let reason): throw .tokensNotWritten(path: path, reason: reason)
+            case .failed(let reason), .notPlaced(nil, let reason): throw .tokensNotWritten(path: path, reason: reason)
+            case .notPlaced(let finished?, let reason):
+                throw .tokensNotWritten(path: path, reason: "\(reason); the finished file is \(finished)")
             }
         }
     }

@@ -28,7 +28,7 @@ public enum TestPlanFile {
 
         /// Writes the plan, and gives the file its name.
         ///
-        /// - Throws: ``FleetError/tokensNotWritten(path:reason:)``: the tokens are
+        /// - Throws: ``FleetError/planNotWritten(path:reason:)``: the tokens are
         ///   on record by then.
         public func publish(_ plan: TestPlan) throws(FleetError) {
             do {
@@ -39,9 +39,11 @@ public enum TestPlanFile {
                 try file.publish()
             } catch {
                 switch error {
-                case .exists: throw .tokensNotWritten(path: path, reason: "file exists")
-                case .failed(let reason), .notPlaced(_, let reason):
-                    throw .tokensNotWritten(path: path, reason: reason)
+                case .exists: throw .planNotWritten(path: path, reason: "file exists")
+                case .failed(let reason), .notPlaced(nil, let reason):
+                    throw .planNotWritten(path: path, reason: reason)
+                case .notPlaced(let finished?, let reason):
+                    throw .planNotWritten(path: path, reason: "\(reason); the finished file is \(finished)")
                 }
             }
         }

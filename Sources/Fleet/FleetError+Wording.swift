@@ -177,6 +177,8 @@ extension FleetError: CustomStringConvertible {
                 + (finished.map { "the finished file is \($0)" } ?? "the file is lost")
         case .tokensNotWritten(let path, let reason):
             "the tokens are issued, but \(path) could not be put in place: \(reason)"
+        case .planNotWritten(let path, let reason):
+            "the test tokens are issued, but \(path) could not be put in place: \(reason)"
         case .reportNotWritten(let path, let reason):
             "the counts are taken, and on record, but \(path) could not be put in place: \(reason)"
         case .deviceNotPlaced(let path, let reason):

@@ -126,6 +126,8 @@ public enum FleetError: Error, Equatable, Sendable {
     case outputNotPlaced(path: String, finished: String?, reason: String, export: Int)
     /// Tokens are issued, and the file that tells them could not be put in place.
     case tokensNotWritten(path: String, reason: String)
+    /// Test tokens are issued, and the plan that tells them could not be put in place.
+    case planNotWritten(path: String, reason: String)
     /// Counts were taken, and the report that tells them could not be put in place.
     case reportNotWritten(path: String, reason: String)
     /// It is on record that a simulated unit got a unit's credentials, and its
@@ -191,7 +193,8 @@ extension FleetError {
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .registryUncertain, .deviceNotPlaced, .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten,
+        case .registryUncertain, .deviceNotPlaced, .planNotWritten, .outputExists, .outputFailed, .outputNotPlaced,
+            .tokensNotWritten,
             .reportNotWritten,
             .folderNotEmpty, .ageMissing:
             .cannotWrite

@@ -7,7 +7,7 @@ extension FleetDesk {
     /// for it, which are on record as test tokens.
     ///
     /// - Throws: ``FleetError/unitInUse(_:by:)`` and what else a rule stands
-    ///   against; ``FleetError/tokensNotWritten(path:reason:)``; not found; the
+    ///   against; ``FleetError/planNotWritten(path:reason:)``; not found; the
     ///   file's and the key file's errors.
     public func writeTestPlan(of unit: PaygID, to path: String) throws(FleetError) -> TestPlan {
         let file = try TestPlanFile.prepare(path)

@@ -243,6 +243,7 @@ struct Failure {
             "payg audit tokens --unit \(quoted(new.text)) lists the tokens it got, and --unit \(quoted(old.text)) the one that locks"
         case .paymentsStopped: "the same list again goes on: no payment gets its tokens twice"
         case .tokensNotWritten: "the same list again, with another -o, writes the same tokens"
+        case .planNotWritten: "the same again, with another -o, writes a plan with tokens of its own"
         case .reportNotWritten: "the same list again, with another --html, writes what still differs"
         case .foreignFile: nil
         case .outputExists: "choose another name, or move that file away"

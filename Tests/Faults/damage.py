@@ -47,6 +47,8 @@ def run(program, chance, is_short):
         findings.trial(lambda: log_damage(program, folder, chance, number))
     for name, sql, named in BY_HAND:
         findings.trial(lambda: by_hand(program, folder, name, sql, named))
+    for sql in SCHEMA_BY_HAND:
+        findings.trial(lambda: schema_by_hand(program, folder, sql))
     for name, work in STRANGERS.items():
         findings.trial(lambda: stranger(program, folder, name, work))
     for _ in range(3 if is_short else 30):
@@ -244,6 +246,24 @@ def by_hand(program, folder, name, sql, named):
     if verified.status != 2 or named not in verified.output:
         raise Fault(f"{name}: not found, or not named: {verified}")
     return "changed by hand: named"
+
+
+# What a registry is guarded by, taken away.
+SCHEMA_BY_HAND = [
+    "DROP TRIGGER token_never_changed", "DROP TRIGGER event_follows", "DROP INDEX token_reference",
+    "ALTER TABLE unit ADD COLUMN free INTEGER",
+    "CREATE TRIGGER extra AFTER INSERT ON token BEGIN UPDATE unit SET count = 1 WHERE id = 9; END",
+]
+
+
+def schema_by_hand(program, folder, sql):
+    work = copy(folder, program.scratch / "by-hand")
+    connection = sqlite3.connect(work / "registry.sqlite")
+    connection.execute(sql)
+    connection.close()
+    verified = program.run(work, "audit", "verify")
+    # Expected of the comparison of schemas, and told apart until that is there.
+    return "schema changed by hand: " + ("named" if verified.status == 2 else "NOT NOTICED")
 
 
 def other_application(path):

@@ -48,7 +48,8 @@ def run(stage, chance, limit):
             raise Fault(f"{stage.operation.name}, {told}: no exit code for it: {run}")
         state = settled(stage, folder, run, told)
         # That older schemas are brought forward changes nothing that anybody asked about.
-        is_untouched = state == "absent" or stage.operation.peek and state != "done"
+        nothing = {"absent"} | {between.name for between in stage.operation.between if between.is_nothing}
+        is_untouched = state in nothing or stage.operation.peek and state != "done"
         if run.status == 0 and state != "done" or "nothing was changed" in run.talk and not is_untouched:
             raise Fault(f"{stage.operation.name}, {told}: what is said is not so ({state}): {run}")
         return f"{run.status} {state}"

@@ -34,6 +34,8 @@ class Between:
     # where a clean refusal is all there is.
     again: set[int]
     rest: list[str] = dataclasses.field(default_factory=list)
+    # Whether nothing that was said to be unchanged is changed by it.
+    is_nothing: bool = False
     # Whether asking again leaves what an undisturbed run leaves.
     ends_done: bool = True
 
@@ -141,7 +143,7 @@ OPERATIONS = [
         between=[
             Between(
                 "the key file alone", lambda state, before, after: state.rows is None and state.names == after.names,
-                again={4}, ends_done=False,
+                again={4}, ends_done=False, is_nothing=True,
             )
         ],
     ),
