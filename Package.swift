@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Whether the program is linked with everything it needs inside, as
+// `scripts/prepare` does where it can: it starts in two thirds of the time.
+let isWhole = Context.environment["PAYG_WHOLE"] == "1"
+
 let package = Package(
     name: "payg",
     platforms: [.macOS(.v15)],
@@ -90,7 +94,8 @@ let package = Package(
                 "ChargeController", "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO", "PrivateFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("SampleData")]
+            resources: [.embedInCode("SampleData")],
+            linkerSettings: isWhole ? [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))] : []
         ),
 
         // Tests of the pure modules need nothing from outside.
