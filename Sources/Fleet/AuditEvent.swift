@@ -71,6 +71,15 @@ public struct AuditReport: Hashable, Sendable {
     public var problems: [String] = []
     /// How many there are in all.
     public var problemCount = 0
+    /// How many of them are told.
+    public static let mostProblems = 10_000
+    /// What is odd and proves nothing: times that go back. At most 1000.
+    public var warnings: [String] = []
+    /// Checkpoints that fit.
+    public var checkpoints = 0
+    /// Whether the key was left out: then no token was made again, no sealed
+    /// credential opened, and no event's authentication code checked.
+    public var withoutKey = false
 
     /// Nothing checked yet.
     public init() {}

@@ -112,6 +112,10 @@ public enum FleetError: Error, Equatable, Sendable {
     /// Another program has the state file in use.
     case deviceBusy(path: String)
     case badProfile(name: String, problem: String)
+    /// A line of a file of checkpoints that is none.
+    case badCheckpoint(file: String, line: Int, problem: String)
+    /// An exported trail in a format that is not known yet.
+    case trailNewer(name: String)
     case badTemplate(name: String, problem: String)
 
     // Output
@@ -176,6 +180,7 @@ extension FleetError {
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .foreignFile, .badProfile, .badTemplate,
+            .badCheckpoint,
             .notADevice, .deviceDamaged, .notARegistry,
             .registryDamaged:
             .badInput
@@ -188,7 +193,7 @@ extension FleetError {
             .busy
         case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
             .key
-        case .registryNewer, .deviceNewer:
+        case .registryNewer, .deviceNewer, .trailNewer:
             .newer
         case .registryFailed:
             .failed

@@ -140,8 +140,15 @@ struct ColumnValues {
     }
 
     func bytes(_ place: Int32) -> [UInt8] {
-        guard let bytes = sqlite3_column_blob(statement, place) else { return [] }
-        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, place))))
+        withBytes(place) { Array($0) }
+    }
+
+    /// Lends the bytes of a value, those of a text behind a NUL too; none for null.
+    func withBytes<T>(_ place: Int32, _ read: (UnsafeRawBufferPointer) -> T) -> T {
+        guard let bytes = sqlite3_column_blob(statement, place) else {
+            return read(UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+        return read(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, place))))
     }
 }
 
