@@ -123,6 +123,16 @@ extension FleetDesk {
 
     /// More than anybody keeps: ten thousand lines.
     private static let mostOfCheckpoints = 1 << 20
+
+    /// Opens a unit's credentials for somebody to see, on record before they can.
+    ///
+    /// - Returns: them, and the event that tells of it.
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``; the key file's errors.
+    public func reveal(
+        _ unit: PaygID, reason: Reason
+    ) throws(FleetError) -> (credentials: Credentials, event: Int) {
+        try registry.reveal(unit, reason: reason, at: now(), actor: actor)
+    }
 }
 
 extension ListOrigin {

@@ -148,6 +148,7 @@ extension AuditVerification {
         case .deviceMade: try replay(event.told(as: DeviceMadeDetail.self), event)
         case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
+        case .credentialsRevealed: try replay(event.told(as: CredentialsRevealedDetail.self), event)
         }
     }
 
