@@ -5,6 +5,7 @@ public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case tokenIssued, credentialsExported, unitReclaimed, countAccepted, credentialsReplaced
     case countSet, unitRetired, unitReturned, unitReplaced
     case exportedAgain, productNamed, deviceMade
+    case credentialsRevealed
 }
 
 /// One line of the registry's history. Each carries a hash over itself and
@@ -71,27 +72,16 @@ public struct AuditReport: Hashable, Sendable {
     public var problems: [String] = []
     /// How many there are in all.
     public var problemCount = 0
-
-    /// Where the clock was set back. No problem: the order of the events is that
-    /// of their sequence.
-    public var clockSetBacks: [ClockSetBack] = []
-
-    /// An event with a time well before that of the event before it.
-    public struct ClockSetBack: Hashable, Sendable {
-        /// The event's sequence.
-        public let event: Int
-        /// When it was recorded, by the clock.
-        public let at: Timestamp
-        /// When the one before it was.
-        public let last: Timestamp
-
-        /// An event, its time, and that of the one before it.
-        public init(event: Int, at: Timestamp, last: Timestamp) {
-            self.event = event
-            self.at = at
-            self.last = last
-        }
-    }
+    /// How many of them are told.
+    public static let mostProblems = 10_000
+    /// What is odd and no problem: where the clock was set back, for the order of
+    /// the events is that of their sequence. At most 1000.
+    public var warnings: [String] = []
+    /// Checkpoints that fit.
+    public var checkpoints = 0
+    /// Whether the key was left out: then no token was made again, no sealed
+    /// credential opened, and no event's authentication code checked.
+    public var withoutKey = false
 
     /// Nothing checked yet.
     public init() {}

@@ -156,6 +156,10 @@ extension FleetError: CustomStringConvertible {
             "\(name) is \(kind.title), and no list of separated values; nothing was changed"
         case .badProfile(let name, let problem):
             "the profile \(name) cannot be used: \(problem)"
+        case .badCheckpoint(let file, let line, let problem):
+            "line \(line) of \(file): the checkpoint \(problem)"
+        case .trailNewer(let name):
+            "\(name) was written by a newer payg; it was not checked"
         case .badTemplate(let name, let problem):
             "the template \(name) cannot be used: \(problem)"
 

@@ -116,6 +116,10 @@ public enum FleetError: Error, Equatable, Sendable {
     /// Another program has the state file in use.
     case deviceBusy(path: String)
     case badProfile(name: String, problem: String)
+    /// A line of a file of checkpoints that is none.
+    case badCheckpoint(file: String, line: Int, problem: String)
+    /// An exported trail in a format that is not known yet.
+    case trailNewer(name: String)
     case badTemplate(name: String, problem: String)
 
     // Output
@@ -188,8 +192,7 @@ extension FleetError {
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .deviceNotMade, .planNotRun, .foreignFile,
-            .badProfile, .badTemplate, .notADevice, .deviceDamaged, .notARegistry,
-            .registryDamaged:
+            .badProfile, .badTemplate, .badCheckpoint, .notADevice, .deviceDamaged, .notARegistry, .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
@@ -202,7 +205,7 @@ extension FleetError {
             .busy
         case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
             .key
-        case .registryNewer, .deviceNewer:
+        case .registryNewer, .deviceNewer, .trailNewer:
             .newer
         case .registryFailed:
             .failed

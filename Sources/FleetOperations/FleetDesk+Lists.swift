@@ -21,6 +21,13 @@ extension FleetDesk {
         (try registry.unit(id), try registry.tokens(HistoryFilter(unit: id)))
     }
 
+    /// What became of a unit's credentials.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``.
+    public func past(of id: PaygID) throws(FleetError) -> UnitPast {
+        try registry.past(of: id)
+    }
+
     /// Units by PAYG ID; those that fit every given filter.
     ///
     /// - Parameters:

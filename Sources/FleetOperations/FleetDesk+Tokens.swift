@@ -31,13 +31,6 @@ extension FleetDesk {
         try registry.events(filter)
     }
 
-    /// Proves the history against the events' hashes and the sealed credentials.
-    ///
-    /// - Throws: the key file's errors.
-    public func verify() throws(FleetError) -> AuditReport {
-        try registry.verify()
-    }
-
     /// What a token is for a unit: whether it was issued, and whether the unit
     /// would take it.
     ///

@@ -135,7 +135,8 @@ extension AuditAction {
     var isAuthenticated: Bool {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
-            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain, .deviceMade:
+            .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain, .deviceMade,
+            .credentialsRevealed:
             true
         case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned,
             .productNamed:
@@ -235,6 +236,12 @@ struct ExportedAgainDetail: Codable {
 struct DeviceMadeDetail: Codable {
     let unit: String
     let file: String
+}
+
+/// Somebody was shown a unit's credentials.
+struct CredentialsRevealedDetail: Codable {
+    let unit: String
+    let reason: String
 }
 
 /// A provider's name for one of its products.

@@ -129,6 +129,13 @@ extension AuditVerification {
         try row(of: detail.unit, event).map { unit in .init(unit: unit) }
     }
 
+    /// Somebody saw the credentials, which left nothing behind.
+    mutating func replay(
+        _ detail: CredentialsRevealedDetail, _ event: AuditEventWords
+    ) throws -> AuditTrail.Subjects? {
+        try row(of: detail.unit, event).map { unit in .init(unit: unit) }
+    }
+
     /// What it did is told by the events before it.
     mutating func replay(_ detail: UnitReplacedDetail, _ event: AuditEventWords) throws -> AuditTrail.Subjects? {
         guard let unit = try row(of: detail.unit, event) else { return nil }

@@ -71,9 +71,10 @@ extension AuditVerification {
         ).map { (Array($0["sealed"] as Data), $0["last_count"]) }
     }
 
-    /// What makes the tokens of a unit at this place of its history. Nil when
-    /// its credentials do not open, which is told of the unit.
+    /// What makes the tokens of a unit at this place of its history. Nil without
+    /// the key, and when its credentials do not open, which is told of the unit.
     mutating func maker(of unit: Int64) throws -> TokenMaker? {
+        guard let vault else { return nil }
         if let maker = makers[unit] { return maker }
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT payg_id, sealed, restricted_digits, test_code FROM unit WHERE id = ?"),

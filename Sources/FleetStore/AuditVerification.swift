@@ -10,7 +10,9 @@ import OpenPAYGO
 /// be is named like anything else that does not fit.
 struct AuditVerification {
     let db: Database
-    let vault: Vault
+    /// Nil where only what needs no key is checked.
+    let vault: Vault?
+    let checkpoints: [Checkpoint]
     var report = AuditReport()
     /// What the events say of each unit that they speak of.
     var told: [Int64: ToldUnit] = [:]
@@ -49,9 +51,11 @@ struct AuditVerification {
         }
     }
 
-    init(_ db: Database, _ vault: Vault) {
+    init(_ db: Database, _ vault: Vault?, against checkpoints: [Checkpoint] = []) {
         self.db = db
         self.vault = vault
+        self.checkpoints = checkpoints
+        report.withoutKey = vault == nil
     }
 
     mutating func run() throws -> AuditReport {
@@ -67,20 +71,17 @@ struct AuditVerification {
 
     mutating func found(_ problem: String) {
         report.problemCount += 1
-        if report.problems.count < 10_000 { report.problems.append(problem) }
+        if report.problems.count < AuditReport.mostProblems { report.problems.append(problem) }
     }
 }
 
 // MARK: - The chain
 
 extension AuditVerification {
-    /// How long, in seconds, a program may have waited for others, or for an
-    /// answer, between its look at the clock and its event.
-    static let waiting = 600
-
     mutating func checkEvents() throws {
-        var previous = AuditEventWords.beginning
-        var lastMoment: Timestamp?
+        var chain = AuditChain()
+        let registry = try String.fetchOne(db, sql: "SELECT registry_id FROM registry") ?? ""
+        for problem in chain.expect(checkpoints, registry: registry) { found(problem) }
         let words = ExactText.columns(["at", "actor", "action", "detail"], of: "event")
         let events = try Row.fetchCursor(
             db,
@@ -90,36 +91,27 @@ extension AuditVerification {
                 """
         )
         while let row = try events.next() {
-            let sequence: Int = row["sequence"]
-            report.events += 1
-            if sequence != report.events {
-                found("event \(report.events) is missing: the one after event \(report.events - 1) is \(sequence)")
-                report.events = sequence
-            }
             let event = AuditEventWords(
-                sequence: sequence, at: row.exact("at"), actor: row.exact("actor"), action: row.exact("action"),
-                detail: row.exact("detail")
+                sequence: row["sequence"], at: row.exact("at"), actor: row.exact("actor"),
+                action: row.exact("action"), detail: row.exact("detail")
             )
             let hash = Array(row["hash"] as Data)
-            if event.hash(after: previous) != hash {
-                found("event \(sequence) does not fit the chain: it, or the one before it, is not what was written")
-            }
-            previous = hash
-            let moment = Timestamp(text: event.at)
-            if let moment, let lastMoment, moment + Self.waiting < lastMoment, report.clockSetBacks.count < 10_000 {
-                report.clockSetBacks.append(.init(event: sequence, at: moment, last: lastMoment))
-            }
-            lastMoment = moment
+            for problem in chain.follow(event, hash: hash) { found(problem) }
+            report.events = chain.sequence
             try check(event, hash: hash, row)
         }
         if report.events == 0 { found("there is no event, not even the registry's first") }
+        for problem in chain.end() { found(problem) }
+        report.checkpoints = chain.checkpointsThatFit
+        report.warnings = chain.warnings
     }
 
     mutating func check(_ event: AuditEventWords, hash: [UInt8], _ row: Row) throws {
         // A newer program's own action is only part of the chain.
         guard let action = AuditAction(rawValue: event.action) else { return }
         let code = (row["mac"] as Data?).map { Array($0) }
-        let isGenuine = code.map { vault.isAuthentic($0, for: hash) } ?? !action.isAuthenticated
+        // Without the key, that there is a code where there must be one.
+        let isGenuine = code.map { vault?.isAuthentic($0, for: hash) ?? true } ?? !action.isAuthenticated
         if !isGenuine {
             found("event \(event.sequence) was not written with this registry's key")
         }
@@ -159,6 +151,7 @@ extension AuditVerification {
         case .deviceMade: try replay(event.told(as: DeviceMadeDetail.self), event)
         case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
+        case .credentialsRevealed: try replay(event.told(as: CredentialsRevealedDetail.self), event)
         }
     }
 

@@ -141,7 +141,8 @@ struct ColumnValues {
 
     func bytes(_ place: Int32) -> [UInt8] { Array(lentBytes(place)) }
 
-    /// Bytes that are there until the next row.
+    /// Bytes that are there until the next row, those of a text behind a NUL
+    /// too; none for null.
     func lentBytes(_ place: Int32) -> UnsafeRawBufferPointer {
         guard let bytes = sqlite3_column_blob(statement, place) else {
             return UnsafeRawBufferPointer(start: nil, count: 0)

@@ -1,6 +1,7 @@
 import Fleet
 import Foundation
 import GRDB
+import OpenPAYGO
 
 /// The rows of `dispatch`.
 enum DispatchRows {
@@ -59,6 +60,39 @@ extension Registry {
             var units: [FleetUnit] = []
             try UnitRows.forEach(db, where: condition + " ORDER BY unit.payg_id") { units.append($0.unit) }
             return units
+        }
+    }
+
+    /// What became of a unit's credentials: whom they were handed to, and what
+    /// they were before.
+    ///
+    /// - Throws: ``FleetError/unitNotFound(_:nearest:)``.
+    public func past(of id: PaygID) throws(FleetError) -> UnitPast {
+        try read { db in
+            let stored = try UnitRows.existing(id, db)
+            let handedOver = try HandedOverRows.export(of: stored.rowID, db).map { export in
+                try ExportRows.existing(export, db)
+            }
+            let events = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT at, actor, detail FROM event
+                    WHERE unit_id = ? AND action <> 'tokenIssued' AND action = 'credentialsReplaced' ORDER BY sequence
+                    """, arguments: [stored.rowID]
+            )
+            // What says something else is for audit verify to tell.
+            let replacements = events.compactMap { row -> CredentialsReplacement? in
+                guard let at = Timestamp(text: row["at"]),
+                    let told = try? JSONDecoder().decode(
+                        CredentialsReplacedDetail.self, from: Data((row["detail"] as String).utf8)
+                    ),
+                    let lastCount = try? TokenCount(told.lastCount)
+                else { return nil }
+                return CredentialsReplacement(
+                    at: at, actor: row["actor"], lastCount: lastCount, file: told.file, reason: told.reason
+                )
+            }
+            return UnitPast(handedOver: handedOver, replacements: replacements)
         }
     }
 

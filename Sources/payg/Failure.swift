@@ -165,7 +165,8 @@ struct Failure {
         case .terminalTooSmall: "make the window larger, or its letters smaller"
         case .notADevice: "payg device new UNIT --state FILE makes one"
         case .deviceDamaged: "payg device new UNIT --state FILE makes a new one, as the unit left the factory"
-        case .deviceNewer: "install the newest payg"
+        case .deviceNewer, .trailNewer: "install the newest payg"
+        case .badCheckpoint: "write it as payg audit checkpoint prints it, one a line; lines with # are left out"
         case .deviceBusy: "quit the keypad that is open on it"
         case .countTooLow: "--force takes it all the same, where the provider made no token above it"
         case .badValue, .daysNotAllowed, .paidTooFar, .badProfile, .profileNotFound, .registryFailed:

@@ -164,20 +164,26 @@ struct EventRow: TableRow {
         }
     }
 
+    /// `key=value`, as programs take it apart.
+    var plainDetail: String {
+        told.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    /// The detail in a settled order, but for what is for programs only: on a
+    /// screen, digests would push the rest off it.
+    var told: [(key: String, value: DetailValue)] {
+        detail.sorted { $0.key < $1.key }.filter {
+            !["sha256", "unitsSHA256", "registry", "keyID", "timeDivider", "value"].contains($0.key)
+        }.map { ($0.key, $0.value) }
+    }
+
     static var columns: [Column<EventRow>] {
         [
             Column("event", isNumber: true) { String($0.sequence) },
             Column("at", \.at, shown: { readable($0.at) }),
             Column("by", \.actor),
             Column("action", \.action, shown: { spaced($0.action) }),
-            Column("detail") { row in
-                row.detail.sorted { $0.key < $1.key }
-                    // Digests are for programs; here they would push the rest off the screen.
-                    .filter {
-                        !["sha256", "unitsSHA256", "registry", "keyID", "timeDivider", "value"].contains($0.key)
-                    }
-                    .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-            },
+            Column("detail", \.plainDetail, shown: { EventWords($0).sentence }),
         ]
     }
 }

@@ -33,7 +33,7 @@ struct VerifyTests {
         try bench.sql("SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'").output
     }
 
-    @Test(arguments: [
+    private static let alterations: [(String, String)] = [
         // A token's digits, value, time, payer, and all of it.
         (
             "UPDATE token SET digits = '000000001' WHERE id = 2",
@@ -204,7 +204,9 @@ struct VerifyTests {
             "the name of product-1 in the profile angaza is not the one that was given"
         ),
         ("PRAGMA foreign_keys = OFF; DELETE FROM customer", "event 3: customer K-1 is missing"),
-    ])
+    ]
+
+    @Test(arguments: alterations)
     func `verify names the first row that does not fit`(sql: String, problem: String) throws {
         let bench = try bench()
         let run = try bench.sql(
@@ -212,6 +214,21 @@ struct VerifyTests {
         #expect(run.status == 0, "\(run.errors)")
         let report = try bench.registry.verify()
         #expect(report.problems.first == problem, "\(report.problems)")
+    }
+
+    @Test(arguments: alterations)
+    func `without the key all is noticed but what only the key can tell`(sql: String, problem: String) throws {
+        let bench = try bench()
+        let run = try bench.sql(
+            try dropTriggers(bench) + "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql)
+        #expect(run.status == 0, "\(run.errors)")
+        // Not even a key file that is there is looked at.
+        let registry = try Registry.open(bench.path, keyFile: bench.folder.file("none.key"))
+        #expect(throws: FleetError.keyFileMissing(path: bench.folder.file("none.key"))) { try registry.verify() }
+        let report = try registry.verify(withoutKey: true)
+        #expect(report.withoutKey)
+        let needsKey = sql.contains("SET mac = zeroblob") || problem.contains("do not open")
+        #expect(needsKey ? report.ok : report.problems.first == problem, "\(report.problems)")
     }
 
     @Test(

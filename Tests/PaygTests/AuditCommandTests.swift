@@ -36,7 +36,11 @@ struct AuditCommandTests {
         bench.payg("issue", "CSP-240311", "--days", "30")
         let run = bench.payg("audit", "verify", "--json")
         #expect(run.status == 0)
-        #expect(run.output == #"{"events":12,"ok":true,"problems":[],"tokens":1}"# + "\n")
+        #expect(
+            run.output
+                == #"{"checkpoints":0,"events":12,"ok":true,"problems":[],"tokens":1,"warnings":[],"withoutKey":false}"#
+                + "\n"
+        )
         _ = try sqlite3(bench.folder.file("registry.sqlite"), "UPDATE unit SET count = 8 WHERE payg_id = 'CSP-240318'")
         let broken = bench.payg("audit", "verify")
         #expect(broken.status == 2)

@@ -35,9 +35,8 @@ struct ClockTests {
             verified.talk.contains(
                 "the clock was set back: event \(event) is dated 2026-11-03 06:00 UTC, and the one before it 2026-11-03 09:00 UTC"
             ))
-        let told = try bench.payg("audit", "verify", "--json").json()["clockSetBack"] as? [[String: Any]]
-        #expect(told?.count == 1 && told?.first?["event"] as? Int == event)
-        #expect(told?.first?["last"] as? String == "2026-11-03T09:00:00Z")
+        let told = try bench.payg("audit", "verify", "--json").json()["warnings"] as? [String]
+        #expect(told?.count == 1 && told?.first?.hasPrefix("the clock was set back: event \(event) is") == true)
         // Lists are in the order in which things were done, whatever the clock said.
         let events = try bench.payg("audit", "events", "--json").jsonRows().compactMap { $0["sequence"] as? Int }
         #expect(events == events.sorted())

@@ -37,6 +37,11 @@ struct SecrecyTests {
                 said += run.screen
             }
         }
+        // Revealed, they are in the answer, and nowhere else.
+        let revealed = bench.payg("unit", "show", "CSP-240311", "--reveal", "--reason", "a letter", "--yes")
+        #expect(try secrets().contains { Data(revealed.output.utf8).range(of: $0) != nil })
+        said += revealed.talk + bench.payg("audit", "events", "--json").screen
+        #expect(bench.payg("audit", "export", "-o", "registry.trail").status == 0)
         // What goes wrong says nothing either.
         let list = try text(of: bench.folder.file("cloud-solar-dispatch.csv"))
         _ = try bench.folder.write(list.replacingOccurrences(of: ",1\n", with: ",x\n"), to: "bad.csv")
@@ -68,7 +73,7 @@ struct SecrecyTests {
         for name in try bench.folder.names() where name.hasPrefix("registry.") {
             places[name] = try Data(contentsOf: URL(fileURLWithPath: bench.folder.file(name)))
         }
-        #expect(places.keys.contains("registry.sqlite-wal"))
+        #expect(places.keys.contains("registry.sqlite-wal") && places.keys.contains("registry.trail"))
         #expect(try #require(places["registry.sqlite-wal"]).count > 10_000)
         for (place, bytes) in places {
             for secret in secrets { #expect(bytes.range(of: secret) == nil, "\(place)") }

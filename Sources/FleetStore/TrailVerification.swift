@@ -1,0 +1,164 @@
+import Fleet
+import Foundation
+import KeyVault
+
+/// Checks an exported trail, wherever its registry is: the form of every line,
+/// the numbers, the chain, the checkpoints, and with the key the events'
+/// authentication codes. Memory does not grow with the file.
+public struct TrailVerification {
+    private let name: String
+    private let key: (path: String, vault: Vault)?
+    private let checkpoints: [Checkpoint]
+    private var report = AuditReport()
+    private var chain = AuditChain()
+    private var head: TrailHead?
+    /// The last one that was begun.
+    private var line = 0
+    private var wasConverted = false
+
+    /// - Parameters:
+    ///   - name: what the file is called in messages.
+    ///   - keyFile: the key file that the registry has; nil to do without.
+    ///   - checkpoints: what was once taken of this history.
+    /// - Throws: the key file's errors.
+    public init(_ name: String, keyFile: String?, against checkpoints: [Checkpoint]) throws(FleetError) {
+        self.name = name
+        self.checkpoints = checkpoints
+        do {
+            key = try keyFile.map { path throws(KeyFileError) in (path, try KeyFile.open(path)) }
+        } catch {
+            throw FleetError(error, keyFile: keyFile ?? "")
+        }
+        report.withoutKey = key == nil
+    }
+
+    /// Checks a trail.
+    ///
+    /// - Parameter read: gives the next bytes, some at a time; none at the end.
+    /// - Returns: what does not fit, the first line first.
+    /// - Throws: ``FleetError/trailNewer(name:)``,
+    ///   ``FleetError/keyFileOfAnotherRegistry(path:)``; what `read` throws.
+    public mutating func run(_ read: () throws(FleetError) -> Data) throws(FleetError) -> AuditReport {
+        var lines = TrailLines()
+        while true {
+            let part = try read()
+            guard !part.isEmpty else { break }
+            lines.add(part)
+            while let bytes = lines.next() {
+                line += 1
+                if line > 1 {
+                    checkEvent(bytes)
+                } else {
+                    guard try checkHead(bytes) else { return report }
+                }
+            }
+        }
+        if lines.hasRest {
+            line += 1
+            found("the file ends in the middle of it, and was cut off")
+        }
+        end()
+        return report
+    }
+
+    /// - Returns: whether there is anything to go on with.
+    private mutating func checkHead(_ bytes: TrailLines.Line) throws(FleetError) -> Bool {
+        let scanned = scanned(bytes) { scanner throws(TrailScanner.Stop) in try scanner.head() }
+        switch scanned {
+        case .success(let head):
+            if let key, key.vault.keyID.hex != head.keyID { throw .keyFileOfAnotherRegistry(path: key.path) }
+            self.head = head
+            for problem in chain.expect(checkpoints, registry: head.registry) { found(problem) }
+            return true
+        case .failure(let stop):
+            if stop.isOtherVersion { throw .trailNewer(name: name) }
+            found("it is not the head of a trail that payg audit export wrote")
+            return false
+        }
+    }
+
+    private mutating func checkEvent(_ bytes: TrailLines.Line) {
+        let scanned = scanned(bytes) { scanner throws(TrailScanner.Stop) in try scanner.event() }
+        switch scanned {
+        case .success(let event):
+            for problem in chain.follow(event.words, hash: event.hash) { found(problem) }
+            if event.words.sequence == 1, !begins(event.words) {
+                found("event 1 does not tell of the making of registry \(head?.registry ?? "")")
+            }
+            if !isGenuine(event) {
+                found("event \(event.words.sequence) was not written with this registry's key")
+            }
+        case .failure(let stop):
+            found(stop.told)
+            chain.skip()
+        }
+    }
+
+    private func begins(_ event: AuditEventWords) -> Bool {
+        let told = try? JSONDecoder().decode(RegistryCreatedDetail.self, from: Data(event.detail.utf8))
+        return event.action == AuditAction.registryCreated.rawValue && told?.registry == head?.registry
+    }
+
+    private func isGenuine(_ event: TrailEvent) -> Bool {
+        guard let mac = event.mac else {
+            return AuditAction(rawValue: event.words.action)?.isAuthenticated != true
+        }
+        return key?.vault.isAuthentic(mac, for: event.hash) ?? true
+    }
+
+    private mutating func end() {
+        guard let head else {
+            line = 1
+            return found("it is missing: the file is empty")
+        }
+        report.events = chain.sequence
+        report.checkpoints = chain.checkpointsThatFit
+        report.warnings = chain.warnings
+        line += 1
+        if chain.sequence < head.events {
+            found("it is missing: there are \(chain.sequence) events, and the head tells of \(head.events)")
+        } else if chain.sequence > head.events || chain.hash.map({ $0 != head.hash }) ?? false {
+            line = 1
+            found("it does not tell of the event that is the last one")
+        }
+        for problem in chain.end() { found(problem, isOfLine: false) }
+    }
+
+    /// Why a line was not understood.
+    private struct Misread: Error {
+        let told: String
+        /// Whether it begins as a trail of another version does.
+        var isOtherVersion = false
+    }
+
+    private mutating func scanned<Value>(
+        _ line: TrailLines.Line, _ scan: (inout TrailScanner) throws(TrailScanner.Stop) -> Value
+    ) -> Result<Value, Misread> {
+        guard var line else { return .failure(Misread(told: "it is longer than any that payg writes")) }
+        if line.last == UInt8(ascii: "\r") {
+            // Told once: what stands before it may still fit.
+            if !wasConverted { found("it ends with CR LF: the file was converted, and not only copied") }
+            wasConverted = true
+            line.removeLast()
+        }
+        return line.withUnsafeBytes { bytes in
+            var scanner = TrailScanner(bytes)
+            do throws(TrailScanner.Stop) {
+                return .success(try scan(&scanner))
+            } catch {
+                return .failure(
+                    Misread(
+                        told: "it is not as payg audit export writes an event, from byte \(scanner.place + 1) on",
+                        isOtherVersion: scanner.place == TrailHead.versionPlace && scanner.isAtDigit
+                    )
+                )
+            }
+        }
+    }
+
+    private mutating func found(_ problem: String, isOfLine: Bool = true) {
+        report.problemCount += 1
+        guard report.problems.count < AuditReport.mostProblems else { return }
+        report.problems.append(isOfLine ? "line \(line): \(problem)" : problem)
+    }
+}
