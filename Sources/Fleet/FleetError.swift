@@ -137,12 +137,24 @@ public enum FleetError: Error, Equatable, Sendable {
     case registryBusy(path: String)
     case registryDamaged(path: String, reason: String)
     case registryFailed(path: String, reason: String)
+    /// Others than its owner may read or write it, and it was to be written.
+    case registryExposed(path: String, problem: String)
+    /// What is in the place of a registry that is restored has what would be lost.
+    case restoreLoses(registry: String, Loss)
+    /// Somebody worked on it while it was looked at.
+    case registryChanged(path: String)
+
+    // A copy of the registry
+    /// A copy is not what was copied, or does not prove itself.
+    case copyBroken(path: String, problems: [String], total: Int)
 
     // The key file
     case keyFileMissing(path: String)
     case keyFileUnreadable(path: String, reason: String)
     case notAKeyFile(path: String)
     case keyFileOfAnotherRegistry(path: String)
+    /// Others than its owner may read it.
+    case keyFileExposed(path: String, problem: String)
     case credentialsDoNotOpen(PaygID)
 }
 
@@ -170,14 +182,14 @@ extension FleetError {
             .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
             .formulaCell, .notInEncoding, .ownList, .takeoverWithoutHandover, .countNotTold, .notHandedOver, .unitInUse,
-            .credentialsDiffer, .selectionChanged,
+            .credentialsDiffer, .selectionChanged, .registryExposed, .restoreLoses, .registryChanged,
             .exportNotRepeatable:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .foreignFile, .badProfile, .badTemplate,
             .notADevice, .deviceDamaged, .notARegistry,
-            .registryDamaged:
+            .registryDamaged, .copyBroken:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
@@ -186,7 +198,8 @@ extension FleetError {
             .cannotWrite
         case .registryBusy, .deviceBusy:
             .busy
-        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
+        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .keyFileExposed,
+            .credentialsDoNotOpen:
             .key
         case .registryNewer, .deviceNewer:
             .newer

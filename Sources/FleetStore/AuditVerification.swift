@@ -19,6 +19,8 @@ struct AuditVerification {
     var toldCustomers: Set<Int64> = []
     /// The products' names, by profile and key.
     var toldProducts: [[String]: String] = [:]
+    /// What is known of units that a list is to bring again.
+    var toldAwaited: [String: UnitAwaitedDetail] = [:]
     /// How often each customer was changed.
     var toldChanges: [Int64: Int] = [:]
     /// Nil for a unit that no tokens can be made for.
@@ -54,11 +56,14 @@ struct AuditVerification {
     }
 
     mutating func run() throws -> AuditReport {
+        guard try hasTables() else { return report }
         try checkEvents()
         try checkRowsWithoutEvents()
         try checkUnits()
         try checkProductNames()
         try checkReferences()
+        try checkAwaitedUnits()
+        try checkSchema()
         return report
     }
 
@@ -146,6 +151,11 @@ extension AuditVerification {
         case .deviceMade: try replay(event.told(as: DeviceMadeDetail.self), event)
         case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
+        case .backupMade: try replay(event.told(as: BackupMadeDetail.self), event)
+        case .registryRestored: try replay(event.told(as: RegistryRestoredDetail.self), event)
+        case .countSkipped: try replay(event.told(as: CountSkippedDetail.self), event)
+        case .unitAwaited: try replay(event.told(as: UnitAwaitedDetail.self), event)
+        case .schemaMended: try replay(event.told(as: SchemaMendedDetail.self), event)
         }
     }
 

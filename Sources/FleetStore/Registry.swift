@@ -17,11 +17,14 @@ public final class Registry: Sendable {
     private let keyID: [UInt8]
     private let database: DatabaseQueue
     private let vault = Mutex<Vault?>(nil)
+    /// Its files that others than their owner may read or write.
+    public let exposures: [FileExposure]
 
     /// How long a change waits for other programs' changes before it gives up.
     public static let patience: Duration = .seconds(10)
 
     private init(path: String, keyFilePath: String, keyID: [UInt8], database: DatabaseQueue) {
+        exposures = Self.files(of: path).compactMap { file in FileExposure(file) }
         self.path = path
         self.keyFilePath = keyFilePath
         self.keyID = keyID
@@ -96,8 +99,14 @@ public final class Registry: Sendable {
     }
 
     /// One change of the registry: everything in it happens, or nothing.
+    ///
+    /// - Throws: ``FleetError/registryExposed(path:problem:)`` besides what the
+    ///   change throws.
     func write<T>(dryRun: Bool = false, _ change: (Database) throws -> T) throws(FleetError) -> T {
-        try Self.translated(path) {
+        if let exposure = exposures.first {
+            throw .registryExposed(path: exposure.path, problem: exposure.problem)
+        }
+        return try Self.translated(path) {
             try database.writeWithoutTransaction { db in
                 // Kept prepared: GRDB's own would be prepared anew each time.
                 try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -110,6 +119,25 @@ public final class Registry: Sendable {
                     if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
                     throw error
                 }
+            }
+        }
+    }
+
+    /// Writes what is in the log into the file, where nobody else has it open,
+    /// and lets go of it.
+    func close() throws(FleetError) {
+        try Self.translated(path) { try database.close() }
+    }
+
+    /// Has changes go into a log beside the file, where a copy was put in its
+    /// place that has none.
+    ///
+    /// - Returns: whether it was so.
+    func useLog() throws(FleetError) -> Bool {
+        try Self.translated(path) {
+            try database.writeWithoutTransaction { db in
+                guard try String.fetchOne(db, sql: "PRAGMA journal_mode") != "wal" else { return false }
+                return try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal"
             }
         }
     }
@@ -128,6 +156,9 @@ public final class Registry: Sendable {
 // MARK: - Opening
 
 extension Registry {
+    /// The registry's file, and what SQLite keeps beside it.
+    static func files(of path: String) -> [String] { [path, path + "-wal", path + "-shm", path + "-journal"] }
+
     /// Another connection, that only reads: what it sees is what was committed
     /// last, whatever a transaction of the other one is about.
     static func reader(_ path: String) throws -> DatabaseQueue {
@@ -140,7 +171,7 @@ extension Registry {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    private static func configuration(patience: Duration) -> Configuration {
+    static func configuration(patience: Duration = patience) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
@@ -179,7 +210,7 @@ extension Registry {
 
     /// SQLite would make an empty database of a mistyped path, and complain of
     /// a picture only when it is read.
-    private static func checkIsDatabase(_ path: String) throws(FleetError) {
+    static func checkIsDatabase(_ path: String) throws(FleetError) {
         guard FileManager.default.fileExists(atPath: path) else { throw .registryMissing(path: path) }
         // Opening a pipe would wait for ever.
         guard isRegularFile(path) else { throw .notARegistry(path: path) }
@@ -201,6 +232,10 @@ extension Registry {
 
     /// Lets a database be made under a hidden name, and gives it its own when
     /// it is complete.
+    ///
+    /// - Parameter make: makes it, in a file that is there and empty.
+    /// - Throws: ``FleetError/registryExists(path:)``,
+    ///   ``FleetError/outputFailed(path:reason:)``; what `make` throws.
     private static func placing(
         at path: String, _ make: (_ hidden: String) throws(FleetError) -> Void
     ) throws(FleetError) {

@@ -29,9 +29,18 @@ struct RegistryOptions: ParsableArguments {
     }
 
     func desk() throws(FleetError) -> FleetDesk {
-        try FleetDesk(
-            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: CommandContext.current.now
+        let context = CommandContext.current
+        let desk = try FleetDesk(
+            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: context.now
         )
+        // The log has the registry's own permissions.
+        if let exposure = desk.exposures.first {
+            context.say(
+                "warning: \(context.shown(exposure.path)) \(exposure.problem), so that nothing is written to it: "
+                    + "payg doctor --fix mends it"
+            )
+        }
+        return desk
     }
 }
 
