@@ -321,8 +321,10 @@ extension Registry {
     public func mendSchema(at now: Timestamp, actor: ActorName) throws(FleetError) -> [String] {
         let vault = try? openVault()
         var mended = try write { db -> [String] in
-            let mends = try SchemaCheck.differences(db).compactMap { difference in
-                difference.mend.map { (difference.problem, $0) }
+            let differences = try SchemaCheck.differences(db)
+            let missing = Set(differences.filter(\.isMissingTable).map(\.object.name))
+            let mends = differences.compactMap { difference in
+                missing.contains(difference.object.table) ? nil : difference.mend.map { (difference.problem, $0) }
             }
             guard !mends.isEmpty else { return [] }
             for (_, mend) in mends { try db.execute(sql: mend.sql) }

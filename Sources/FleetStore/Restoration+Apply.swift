@@ -114,27 +114,40 @@ extension Restoration {
             try destination.writeWithoutTransaction { db in
                 _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
                 let reader = try Registry.reader(place)
+                var isUnneeded = false
+                // Where nothing was replaced, nothing has to be kept.
+                defer { if isUnneeded { try? FileManager.default.removeItem(atPath: name) } }
                 try copy.read { source in
-                    try PageCopy.run(
-                        from: source, to: db,
-                        locked: {
-                            try reader.read { old in
-                                guard try RegistryFacts(old) == expected else {
-                                    throw FleetError.registryChanged(path: path)
-                                }
-                                try Registry.copyPages(of: old, into: kept.path, progress: { _, _ in })
-                            }
-                            try reader.close()
-                            try kept.place(at: name)
-                        }, progress: progress
-                    )
+                    // What is refused is refused by the registry, not by the copy.
+                    try Registry.translated(path) {
+                        try PageCopy.run(
+                            from: source, to: db,
+                            locked: {
+                                try keep(expected, reader, in: kept, as: name)
+                                isUnneeded = true
+                            }, progress: progress
+                        )
+                    }
                 }
+                isUnneeded = false
                 // A reader may hold it up, or a program that copies the log; later ones do it then.
                 _ = try? db.checkpoint(.passive)
             }
             try destination.close()
             return name
         }
+    }
+
+    /// Copies away what is there, where it is what was looked at.
+    private func keep(
+        _ expected: RegistryFacts, _ reader: DatabaseQueue, in kept: HiddenDatabase, as name: String
+    ) throws {
+        try reader.read { old in
+            guard try RegistryFacts(old) == expected else { throw FleetError.registryChanged(path: path) }
+            try Registry.copyPages(of: old, into: kept.path, progress: { _, _ in })
+        }
+        try reader.close()
+        try kept.place(at: name)
     }
 
     /// Writes all that is in the log into the file, and lets go of it.

@@ -29,6 +29,13 @@ struct SchemaCheck {
             }
         }
 
+        /// The object, as it should be or as it is.
+        var object: Object {
+            switch self {
+            case .missing(let object), .altered(let object), .added(let object): object
+            }
+        }
+
         /// Whether nothing can be said about what was in it.
         var isMissingTable: Bool {
             if case .missing(let object) = self { object.type == "table" } else { false }

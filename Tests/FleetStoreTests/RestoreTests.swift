@@ -187,12 +187,12 @@ struct RestoreTests {
 
     @Test func `a registry that cannot be read is put aside with its log, byte for byte`() throws {
         try bench.registry.close()
-        _ = try bench.folder.write("SQLite format 3\0 and then nothing of it", to: "registry.sqlite")
+        _ = try bench.folder.write("what a failing disk gave back", to: "registry.sqlite")
         _ = try bench.folder.write("old frames", to: "registry.sqlite-wal")
         let finding = try look().finding
         #expect(finding.loss == .unreadable && finding.isBlind)
         let kept = try #require(try restore(skipAhead: 20).kept)
-        #expect(try text(of: kept) == "SQLite format 3\0 and then nothing of it")
+        #expect(try text(of: kept) == "what a failing disk gave back")
         #expect(try text(of: kept + "-wal") == "old frames")
         #expect(try open().verify().ok)
     }
@@ -367,7 +367,7 @@ struct RestoreTests {
         let drops = try bench.sql("SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'")
         let run = try bench.sql(drops.output + sql)
         #expect(run.status == 0, "\(run.errors)")
-        let problems = try bench.registry.verify().problems
+        let problems = try open().verify().problems
         #expect(problems.contains(problem), "\(problems)")
     }
 }

@@ -112,13 +112,17 @@ def one_round(folder, number):
     # of issuing uses is spread as in a fleet.
     list_file = os.path.join(folder, "payments.csv")
     payments(list_file, 0, 20 * options.units)
+    imported = head(registry)
     watch = Watch(registry)
     watch.start()
     writer = subprocess.Popen(
         [options.payg, "issue-batch", list_file, "-o", os.path.join(folder, "answer.csv")], env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
-    time.sleep(1 + random.random() * 3)
+    # The list is understood whole before the first token is made.
+    while writer.poll() is None and (not watch.seen or watch.seen[-1][1] < imported + 1000):
+        time.sleep(0.01)
+    time.sleep(0.5 + random.random() * 2.5)
     ended = writer.poll() is not None
     killed = time.monotonic()
     writer.send_signal(signal.SIGKILL)
@@ -162,8 +166,9 @@ def one_round(folder, number):
     for unit, count in used:
         last[unit] = max(count, last.get(unit, 1))
     furthest = max(count - last.get(unit, 1) for unit, count in new)
+    started = next(at for at, seen in watch.seen if seen > imported)
     print(
-        f"round {number}: {len(used)} tokens issued in {killed - watch.seen[0][0]:.1f} s; {lost} events lost, of the last "
+        f"round {number}: {len(used)} tokens issued in {killed - started:.1f} s; {lost} events lost, of the last "
         f"{seconds:.2f} s; {len(new)} tokens made after the restore, {len(twice)} with a count that was used, the "
         f"furthest {furthest} counts ahead",
         flush=True,
