@@ -3,10 +3,14 @@
 -- row it had every row of a fleet written anew, each a little longer than the
 -- page had room for.
 CREATE TABLE handed_over (
-    unit_id   INTEGER PRIMARY KEY,
+    unit_id   INTEGER PRIMARY KEY REFERENCES unit (id),
     -- The last export that told the provider of it.
-    export_id INTEGER NOT NULL,
-    FOREIGN KEY (export_id, unit_id) REFERENCES export_unit (export_id, unit_id)
+    export_id INTEGER,
+    -- The provider, where that export is not in the registry: an older copy of
+    -- it was put in its place.
+    provider  TEXT CHECK (provider NOT IN ('', 'here') AND instr(CAST(provider AS BLOB), x'00') = 0),
+    FOREIGN KEY (export_id, unit_id) REFERENCES export_unit (export_id, unit_id),
+    CHECK ((export_id IS NULL) = (provider IS NOT NULL))
 ) STRICT;
 
 INSERT INTO handed_over (unit_id, export_id)

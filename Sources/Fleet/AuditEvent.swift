@@ -6,6 +6,7 @@ public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case countSet, unitRetired, unitReturned, unitReplaced
     case exportedAgain, productNamed, deviceMade
     case credentialsRevealed
+    case backupMade, registryRestored, countSkipped, unitAwaited, schemaMended
 }
 
 /// One line of the registry's history. Each carries a hash over itself and

@@ -259,6 +259,9 @@ public struct ImportSummary: Sendable {
     public var rows = 0
     /// Units the registry did not have.
     public var added = 0
+    /// Added units that a registry had which a copy of before replaced: they go
+    /// on from where they were.
+    public var resumed = 0
     /// Units the registry had, just as listed.
     public var unchanged = 0
     /// Unchanged units whose count in the list is below the registry's, which is kept.

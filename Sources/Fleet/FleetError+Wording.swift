@@ -209,6 +209,19 @@ extension FleetError: CustomStringConvertible {
         case .registryUncertain(let path, let reason):
             "\(reason) while the registry \(path) was written: what was asked for may be done, wholly, or not at all"
 
+        case .registryExposed(let path, let problem):
+            "the registry's file \(path) \(problem); nothing was changed"
+        case .restoreLoses(let registry, let loss):
+            "the registry \(registry) \(loss.why); nothing was changed"
+        case .registryChanged(let path):
+            "somebody else works on the registry \(path), and it is not what was looked at any more; nothing was changed"
+        case .copyBroken(let path, let problems, let total):
+            "\(path) is no good copy of a registry: \(Self.counted(total, "problem")); nothing was changed"
+                + problems.prefix(Self.shown).map { "\n  \($0)" }.joined()
+                + (total > Self.shown ? "\n  and \(total - min(Self.shown, problems.count)) more" : "")
+
+        case .keyFileExposed(let path, let problem):
+            "the key file \(path) \(problem), and so is not used; nothing was changed"
         case .keyFileMissing(let path):
             "no key file at \(path), and credentials cannot be sealed or opened without it; nothing was changed"
         case .keyFileUnreadable(let path, let reason):

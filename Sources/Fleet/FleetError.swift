@@ -153,12 +153,24 @@ public enum FleetError: Error, Equatable, Sendable {
     /// The disk failed while a change was made durable: it may be there when the
     /// registry is opened again, wholly, or not at all.
     case registryUncertain(path: String, reason: String)
+    /// Others than its owner may read or write it, and it was to be written.
+    case registryExposed(path: String, problem: String)
+    /// What is in the place of a registry that is restored has what would be lost.
+    case restoreLoses(registry: String, Loss)
+    /// Somebody worked on it while it was looked at.
+    case registryChanged(path: String)
+
+    // A copy of the registry
+    /// A copy is not what was copied, or does not prove itself.
+    case copyBroken(path: String, problems: [String], total: Int)
 
     // The key file
     case keyFileMissing(path: String)
     case keyFileUnreadable(path: String, reason: String)
     case notAKeyFile(path: String)
     case keyFileOfAnotherRegistry(path: String)
+    /// Others than its owner may read it.
+    case keyFileExposed(path: String, problem: String)
     case credentialsDoNotOpen(PaygID)
 }
 
@@ -186,13 +198,14 @@ extension FleetError {
             .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
             .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
             .formulaCell, .notInEncoding, .ownList, .takeoverWithoutHandover, .countNotTold, .notHandedOver, .unitInUse,
-            .credentialsDiffer, .selectionChanged,
+            .credentialsDiffer, .selectionChanged, .registryExposed, .restoreLoses, .registryChanged,
             .exportNotRepeatable:
             .refused
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .deviceNotMade, .planNotRun, .foreignFile,
-            .badProfile, .badTemplate, .badCheckpoint, .notADevice, .deviceDamaged, .notARegistry, .registryDamaged:
+            .badProfile, .badTemplate, .badCheckpoint, .notADevice, .deviceDamaged, .notARegistry, .registryDamaged,
+            .copyBroken:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
@@ -203,7 +216,8 @@ extension FleetError {
             .cannotWrite
         case .registryBusy, .deviceBusy:
             .busy
-        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
+        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .keyFileExposed,
+            .credentialsDoNotOpen:
             .key
         case .registryNewer, .deviceNewer, .trailNewer:
             .newer

@@ -136,10 +136,10 @@ extension AuditAction {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
             .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain, .deviceMade,
-            .credentialsRevealed:
+            .credentialsRevealed, .registryRestored, .countSkipped, .unitAwaited:
             true
         case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned,
-            .productNamed:
+            .productNamed, .backupMade, .schemaMended:
             false
         }
     }
@@ -302,4 +302,58 @@ struct UnitReplacedDetail: Codable {
     let by: String
     let customer: String?
     let reason: String
+}
+
+/// A copy of the registry was made; the copy does not have this event.
+struct BackupMadeDetail: Codable {
+    let file: String
+    let sha256: String
+    /// The last event in it, and its hash.
+    let events: Int
+    let head: String
+}
+
+/// A copy took the place of the registry. What it did to units is told by the
+/// events after it.
+struct RegistryRestoredDetail: Codable {
+    /// The copy's file, and its digest.
+    let file: String
+    let sha256: String
+    /// The last event that it had, and its hash: the one before this.
+    let events: Int
+    let head: String
+    /// The last event of what was replaced, and its hash, where it could be read.
+    var replacedEvents: Int?
+    var replacedHead: String?
+    /// Where that is another registry.
+    var replacedRegistry: String?
+    /// How far counts were skipped that nobody knows of; absent where all are known.
+    var skippedAhead: Int?
+    /// How many units the events after this tell of.
+    let units: Int
+}
+
+/// A unit's counts up to one are not used: they were, or may have been, by a
+/// registry that a copy of before replaced.
+struct CountSkippedDetail: Codable {
+    let unit: String
+    let from: Int
+    let to: Int
+    /// Who makes its tokens from here on; absent where that did not change.
+    var authority: String?
+    /// Whether a count up to it was used; otherwise it may have been.
+    let isKnown: Bool
+}
+
+/// A unit that only the replaced registry had goes on from this count when a
+/// list brings it again.
+struct UnitAwaitedDetail: Codable {
+    let unit: String
+    let count: Int
+    let authority: String
+}
+
+/// Triggers or indexes were not as the schema has them, and are again.
+struct SchemaMendedDetail: Codable {
+    let objects: [String]
 }

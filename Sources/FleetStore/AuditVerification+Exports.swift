@@ -43,6 +43,7 @@ extension AuditVerification {
             digest.add(exported: unit)
             guard detail.authority != TokeningAuthority.here.name else { continue }
             told[unit["unit_id"], default: ToldUnit()].handedOverBy = detail.export
+            told[unit["unit_id"]]?.handedOverTo = nil
         }
         if digest.value.hex != detail.unitsSHA256 {
             found("event \(event.sequence): the units of export \(detail.export) are not those that were exported")

@@ -97,6 +97,7 @@ extension AuditVerification {
         told[unit, default: ToldUnit()].count = detail.count
         told[unit]?.hasTimeFromElsewhere = true
         told[unit]?.handedOverBy = nil
+        told[unit]?.handedOverTo = nil
         return .init(unit: unit)
     }
 

@@ -56,7 +56,9 @@ extension AuditVerification {
 
     /// Every unit is as the events left it, and its credentials open.
     mutating func checkUnits() throws {
-        let columns = ExactText.columns(["paid_until", "furthest", "retired_at"], of: "unit")
+        let columns =
+            ExactText.columns(["paid_until", "furthest", "retired_at"], of: "unit") + ", "
+            + ExactText.columns(["provider"], of: "handed_over")
         let statement = try db.makeStatement(
             sql: """
                 SELECT \(ExactText.columns(["reference"], of: "customer")),
@@ -103,7 +105,7 @@ extension AuditVerification {
             if !row.exactOrNil("retired_at").isExactly(told.retiredAt) {
                 found("unit \(name): whether it is retired is not what its events say")
             }
-            if row["export_id"] != told.handedOverBy {
+            if row["export_id"] != told.handedOverBy || !row.exactOrNil("provider").isExactly(told.handedOverTo) {
                 found("unit \(name): its tokening authority is not that of its last event")
             }
             let assignments = try Row.fetchAll(statement, arguments: [row["id"] as Int64]).map {

@@ -21,6 +21,8 @@ struct AuditVerification {
     var toldCustomers: Set<Int64> = []
     /// The products' names, by profile and key.
     var toldProducts: [[String]: String] = [:]
+    /// What is known of units that a list is to bring again.
+    var toldAwaited: [String: UnitAwaitedDetail] = [:]
     /// How often each customer was changed.
     var toldChanges: [Int64: Int] = [:]
     /// Nil for a unit that no tokens can be made for.
@@ -34,6 +36,8 @@ struct AuditVerification {
         var retiredAt: String?
         /// The export that handed it over; nil while its tokens are made here.
         var handedOverBy: Int?
+        /// The provider that has it, where an export that is not here handed it over.
+        var handedOverTo: String?
         var assignments: [ToldAssignment] = []
         /// How often its credentials were replaced.
         var replacements = 0
@@ -61,11 +65,14 @@ struct AuditVerification {
     mutating func run() throws -> AuditReport {
         // What is read from rows that are none cannot be compared with anything.
         guard try checkFile() else { return report }
+        guard try hasTables() else { return report }
         try checkEvents()
         try checkRowsWithoutEvents()
         try checkUnits()
         try checkProductNames()
         try checkReferences()
+        try checkAwaitedUnits()
+        try checkSchema()
         return report
     }
 
@@ -152,6 +159,11 @@ extension AuditVerification {
         case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
         case .credentialsRevealed: try replay(event.told(as: CredentialsRevealedDetail.self), event)
+        case .backupMade: try replay(event.told(as: BackupMadeDetail.self), event)
+        case .registryRestored: try replay(event.told(as: RegistryRestoredDetail.self), event)
+        case .countSkipped: try replay(event.told(as: CountSkippedDetail.self), event)
+        case .unitAwaited: try replay(event.told(as: UnitAwaitedDetail.self), event)
+        case .schemaMended: try replay(event.told(as: SchemaMendedDetail.self), event)
         }
     }
 

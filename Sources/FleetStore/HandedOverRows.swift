@@ -1,12 +1,15 @@
+import Fleet
 import GRDB
 
 /// The rows of `handed_over`: the units whose tokens a provider makes, each with
-/// the export that told it so last.
+/// the export that told it so last, or with the provider's name where that
+/// export is not in the registry.
 enum HandedOverRows {
     /// Who makes the tokens of the `unit` that a statement looks at: a
     /// provider's name, or `here`.
     static let authority = """
-        coalesce((SELECT authority FROM handed_over JOIN export ON export.id = handed_over.export_id
+        coalesce((SELECT coalesce(provider, authority)
+                  FROM handed_over LEFT JOIN export ON export.id = handed_over.export_id
                   WHERE handed_over.unit_id = unit.id), 'here')
         """
 
@@ -20,12 +23,25 @@ enum HandedOverRows {
             literal: """
                 INSERT INTO handed_over (unit_id, export_id)
                 SELECT unit_id, export_id FROM export_unit WHERE export_id = \(export)
-                ON CONFLICT DO UPDATE SET export_id = excluded.export_id
+                ON CONFLICT DO UPDATE SET export_id = excluded.export_id, provider = NULL
                 """
         )
     }
 
-    /// The export that handed a unit over; nil for one whose tokens are made here.
+    /// Says who makes a unit's tokens, by what is known of a registry that an
+    /// older copy replaced.
+    static func set(_ authority: String, of unit: Int64, _ db: Database) throws {
+        guard authority != TokeningAuthority.here.name else { return try delete(unit, db) }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO handed_over (unit_id, provider) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET export_id = NULL, provider = excluded.provider
+                """
+        ).execute(arguments: [unit, authority])
+    }
+
+    /// The export that handed a unit over; nil for one whose tokens are made
+    /// here, or that the registry has no such export of.
     static func export(of unit: Int64, _ db: Database) throws -> Int? {
         try Int.fetchOne(
             db.cachedStatement(sql: "SELECT export_id FROM handed_over WHERE unit_id = ?"), arguments: [unit])

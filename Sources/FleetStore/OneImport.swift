@@ -241,5 +241,6 @@ struct OneImport {
             ),
             about: .init(dispatch: number)
         )
+        summary.resumed = try AwaitedUnits.resume(dispatch: number, trail, db)
     }
 }

@@ -18,6 +18,8 @@ public final class Registry: Sendable {
     private let database: DatabaseQueue
     private let vault = Mutex<Vault?>(nil)
     private let clockSetBack: @Sendable (Timestamp) -> Void
+    /// Its files that others than their owner may read or write.
+    public let exposures: [FileExposure]
 
     /// How long a change waits for other programs' changes before it gives up.
     public static let patience: Duration = .seconds(10)
@@ -26,6 +28,7 @@ public final class Registry: Sendable {
         path: String, keyFilePath: String, keyID: [UInt8], database: DatabaseQueue,
         clockSetBack: @escaping @Sendable (Timestamp) -> Void
     ) {
+        exposures = Self.files(of: path).compactMap { file in FileExposure(file) }
         self.clockSetBack = clockSetBack
         self.path = path
         self.keyFilePath = keyFilePath
@@ -111,8 +114,14 @@ public final class Registry: Sendable {
     }
 
     /// One change of the registry: everything in it happens, or nothing.
+    ///
+    /// - Throws: ``FleetError/registryExposed(path:problem:)`` besides what the
+    ///   change throws.
     func write<T>(dryRun: Bool = false, _ change: (Database) throws -> T) throws(FleetError) -> T {
-        try Self.translated(path) {
+        if let exposure = exposures.first {
+            throw .registryExposed(path: exposure.path, problem: exposure.problem)
+        }
+        return try Self.translated(path) {
             try database.writeWithoutTransaction { db in
                 // Kept prepared: GRDB's own would be prepared anew each time.
                 try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -134,6 +143,25 @@ public final class Registry: Sendable {
         }
     }
 
+    /// Writes what is in the log into the file, where nobody else has it open,
+    /// and lets go of it.
+    func close() throws(FleetError) {
+        try Self.translated(path) { try database.close() }
+    }
+
+    /// Has changes go into a log beside the file, where a copy was put in its
+    /// place that has none.
+    ///
+    /// - Returns: whether it was so.
+    func useLog() throws(FleetError) -> Bool {
+        try Self.translated(path) {
+            try database.writeWithoutTransaction { db in
+                guard try String.fetchOne(db, sql: "PRAGMA journal_mode") != "wal" else { return false }
+                return try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal"
+            }
+        }
+    }
+
     /// One consistent look at the registry.
     func read<T>(_ look: (Database) throws -> T) throws(FleetError) -> T {
         do throws(FleetError) {
@@ -148,6 +176,9 @@ public final class Registry: Sendable {
 // MARK: - Opening
 
 extension Registry {
+    /// The registry's file, and what SQLite keeps beside it.
+    static func files(of path: String) -> [String] { [path, path + "-wal", path + "-shm", path + "-journal"] }
+
     /// Another connection, that only reads: what it sees is what was committed
     /// last, whatever a transaction of the other one is about.
     static func reader(_ path: String) throws -> DatabaseQueue {
@@ -160,7 +191,7 @@ extension Registry {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    private static func configuration(patience: Duration) -> Configuration {
+    static func configuration(patience: Duration = patience) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
@@ -199,7 +230,7 @@ extension Registry {
 
     /// SQLite would make an empty database of a mistyped path, and complain of
     /// a picture only when it is read.
-    private static func checkIsDatabase(_ path: String) throws(FleetError) {
+    static func checkIsDatabase(_ path: String) throws(FleetError) {
         guard FileManager.default.fileExists(atPath: path) else { throw .registryMissing(path: path) }
         // Opening a pipe would wait for ever.
         guard isRegularFile(path) else { throw .notARegistry(path: path) }
@@ -221,6 +252,10 @@ extension Registry {
 
     /// Lets a database be made under a hidden name, and gives it its own when
     /// it is complete.
+    ///
+    /// - Parameter make: makes it, in a file that is there and empty.
+    /// - Throws: ``FleetError/registryExists(path:)``,
+    ///   ``FleetError/outputFailed(path:reason:)``; what `make` throws.
     private static func placing(
         at path: String, _ make: (_ hidden: String) throws(FleetError) -> Void
     ) throws(FleetError) {

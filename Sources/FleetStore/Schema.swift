@@ -1,5 +1,6 @@
 import Fleet
 import GRDB
+import PrivateFiles
 
 /// The schema, as the numbered SQL files in `Migrations` make it.
 enum Schema {
@@ -16,6 +17,7 @@ enum Schema {
         ("0005_handing_over", PackageResources._005_handing_over_sql),
         ("0006_test_tokens", PackageResources._006_test_tokens_sql),
         ("0007_handed_over", PackageResources._007_handed_over_sql),
+        ("0009_awaited_units", PackageResources._009_awaited_units_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows.
@@ -38,6 +40,9 @@ enum Schema {
             return try migrator.hasCompletedMigrations(db)
         }
         guard !isCurrent else { return }
+        if let exposure = FileExposure(path) {
+            throw FleetError.registryExposed(path: path, problem: exposure.problem)
+        }
         do {
             try migrator.migrate(database)
         } catch {

@@ -55,6 +55,7 @@ extension FleetError {
         case .cannotWrite(let reason): self = .outputFailed(path: path, reason: reason)
         case .cannotRead(let reason): self = .keyFileUnreadable(path: path, reason: reason)
         case .notAKeyFile: self = .notAKeyFile(path: path)
+        case .exposed(let problem): self = .keyFileExposed(path: path, problem: problem)
         }
     }
 }

@@ -161,7 +161,7 @@ enum UnitRows {
             db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM event WHERE unit_id = ? AND action <> 'tokenIssued'
-                                   AND action IN ('unitReclaimed', 'countAccepted', 'countSet'))
+                                   AND action IN ('unitReclaimed', 'countAccepted', 'countSet', 'countSkipped'))
                     """), arguments: [rowID]
         ) ?? false
     }
@@ -184,6 +184,9 @@ enum UnitRows {
                            coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
                                      WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSet'
                                        AND json_extract(detail, '$.token') IS NOT NULL), 0),
+                           coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
+                                     WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSkipped'
+                                       AND json_extract(detail, '$.isKnown')), 0),
                            coalesce((SELECT max(json_extract(detail, '$.count')) FROM event
                                      WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'unitReclaimed'
                                        AND :provider IS NOT NULL AND json_extract(detail, '$.from') <> :provider), 0))

@@ -14,6 +14,8 @@ public enum KeyFileError: Error, Equatable, Sendable {
     case cannotRead(reason: String)
     /// The file does not hold a master key: it has another length.
     case notAKeyFile
+    /// Others than its owner may read it; the words say how.
+    case exposed(problem: String)
 }
 
 /// The file with the master key that seals a registry's credentials: 32 random
@@ -41,8 +43,8 @@ public enum KeyFile {
 
     /// Opens a key file.
     ///
-    /// - Throws: ``KeyFileError/missing``, ``KeyFileError/notAKeyFile`` or
-    ///   ``KeyFileError/cannotRead(reason:)``.
+    /// - Throws: ``KeyFileError/missing``, ``KeyFileError/notAKeyFile``,
+    ///   ``KeyFileError/exposed(problem:)`` or ``KeyFileError/cannotRead(reason:)``.
     public static func open(_ path: String) throws(KeyFileError) -> Vault {
         // A pipe that nobody writes to would be waited for.
         let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -54,6 +56,9 @@ public enum KeyFile {
             }
         }
         defer { close(descriptor) }
+        if let exposure = FileExposure(descriptor: descriptor, path: path) {
+            throw .exposed(problem: exposure.problem)
+        }
         return try withUnsafeTemporaryAllocation(byteCount: length + 1, alignment: 1) { bytes throws(KeyFileError) in
             defer { _ = bytes.initializeMemory(as: UInt8.self, repeating: 0) }
             var count = 0

@@ -212,6 +212,34 @@ extension PrivateFile {
         }
     }
 
+    /// Makes a file that a program wrote by name durable.
+    ///
+    /// - Throws: ``PrivateFileError/failed(reason:)``.
+    public static func sync(_ path: String) throws(PrivateFileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed(reason: reason()) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed(reason: reason()) }
+    }
+
+    /// Puts a file in the place of another, in one step.
+    ///
+    /// - Throws: ``PrivateFileError/failed(reason:)``, and both are as they were.
+    public static func rename(_ new: String, over path: String) throws(PrivateFileError) {
+        guard system_rename(new, path) == 0 else { throw .failed(reason: reason()) }
+        syncFolder(of: path)
+    }
+
+    /// Gives a file a second name, where the file system has such, or another
+    /// one; unless something has that name.
+    ///
+    /// - Throws: ``PrivateFileError/exists``, ``PrivateFileError/failed(reason:)``.
+    public static func name(_ path: String, also other: String) throws(PrivateFileError) {
+        if link(path, other) == 0 { return syncFolder(of: other) }
+        guard errno != EEXIST else { throw .exists }
+        try place(path, at: other)
+    }
+
     /// Makes the folder of a path, and those above it, readable by their owner only.
     public static func makeFolder(of path: String) throws(PrivateFileError) {
         let folder = folder(of: path)

@@ -47,6 +47,17 @@ struct EventWords {
         case .credentialsRevealed, .unitRetired, .unitReturned: text("unit").map { $0 + because }
         case .unitReplaced: text("unit").map { $0 + more(" by ", "by") + more(", for customer ", "customer") + because }
         case .deviceMade: text("unit").map { $0 + more(", in ", "file") }
+        case .backupMade: text("file").map { $0 + more(", up to event ", "events") }
+        case .registryRestored:
+            text("file").map {
+                $0 + more(", up to event ", "events") + more(", in place of ", "replacedEvents")
+                    + (text("replacedEvents") == nil ? "" : " events")
+                    + more(", counts skipped ahead by ", "skippedAhead")
+            }
+        case .countSkipped: counted(more(", tokens made by ", "authority"))
+        case .unitAwaited:
+            text("unit").map { $0 + more(", to go on from count ", "count") + more(", tokens made by ", "authority") }
+        case .schemaMended: text("objects")?.replacing(",", with: ", ")
         case .productNamed: text("product").map { $0 + more(" of ", "profile") + more(" is “", "name") + "”" }
         }
     }

@@ -264,6 +264,14 @@ struct Failure {
         case .keyFileUnreadable: "it must be a file that you may read; --key-file FILE or PAYG_KEY_FILE names another"
         case .notAKeyFile, .keyFileOfAnotherRegistry:
             "name the registry's own key file with --key-file FILE or PAYG_KEY_FILE"
+        case .registryExposed, .keyFileExposed: "payg doctor --fix makes it its owner's alone"
+        case .restoreLoses(_, let loss):
+            loss == .newer
+                ? "--force restores all the same, and keeps what is there under another name; --dry-run tells what "
+                    + "would be lost"
+                : "--force puts the copy in its place, and keeps what is there under another name"
+        case .registryChanged: "try again, best when nobody works on it"
+        case .copyBroken: "another copy may be whole; where only rows do not fit, --force restores it as it is"
         case .credentialsDoNotOpen: "payg audit verify names every row that does not fit"
         }
     }

@@ -30,7 +30,7 @@ struct RegistryOptions: ParsableArguments {
 
     func desk() throws(FleetError) -> FleetDesk {
         let context = CommandContext.current
-        return try FleetDesk(
+        let desk = try FleetDesk(
             registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: context.now
         ) { now, last in
             context.say(
@@ -38,6 +38,14 @@ struct RegistryOptions: ParsableArguments {
                     + "them is wrong; the history keeps the order in which things were done"
             )
         }
+        // The log has the registry's own permissions.
+        if let exposure = desk.exposures.first {
+            context.say(
+                "warning: \(context.shown(exposure.path)) \(exposure.problem), so that nothing is written to it: "
+                    + "payg doctor --fix mends it"
+            )
+        }
+        return desk
     }
 }
 

@@ -18,7 +18,8 @@ struct Payg: ParsableCommand {
             DispatchCommand.self,
             ExportCommand.self, ProfileCommand.self,
             ReconcileCommand.self,
-            AuditCommand.self, DeviceCommand.self,
+            AuditCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            DeviceCommand.self,
             DemoCommand.self,
         ]
     )

@@ -20,6 +20,8 @@ struct KeptSchemaTests {
     /// A kept registry as it was, with its key file.
     private func restore(_ name: String, in folder: TemporaryFolder) throws -> (path: String, keyFile: String) {
         let path = folder.file("registry.sqlite")
+        // The shell would make a file that others can read.
+        try write([], to: path)
         let run = try sqlite3(path, ".read \(Self.folder)/\(name)")
         try #require(run.status == 0, "\(run.errors)")
         let dump = try text(of: "\(Self.folder)/\(name)")

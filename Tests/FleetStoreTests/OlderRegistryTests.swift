@@ -18,6 +18,7 @@ struct OlderRegistryTests {
             script += String(decoding: migration.sql, as: UTF8.self) + "\n"
             script += "INSERT INTO grdb_migrations VALUES ('\(migration.name)');\n"
         }
+        try write([], to: path)
         try #require(try sqlite3(path, script).status == 0)
         script = "ATTACH '\(bench.path)' AS new;\n"
         for table in ["registry", "dispatch", "unit", "customer", "assignment", "export_unit", "export", "event"] {

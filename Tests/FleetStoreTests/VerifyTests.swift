@@ -28,11 +28,6 @@ struct VerifyTests {
         #expect(report.ok && report.events == 8 && report.tokens == 3, "\(report)")
     }
 
-    /// The SQL that drops every trigger.
-    private func dropTriggers(_ bench: StoreBench) throws -> String {
-        try bench.sql("SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'").output
-    }
-
     private static let alterations: [(String, String)] = [
         // A token's digits, value, time, payer, and all of it.
         (
@@ -146,7 +141,7 @@ struct VerifyTests {
             "unit CSP-0003: its tokening authority is not that of its last event"
         ),
         (
-            "INSERT INTO handed_over VALUES (1, 1)",
+            "INSERT INTO handed_over VALUES (1, NULL, 'paygops')",
             "unit CSP-0001: its tokening authority is not that of its last event"
         ),
         (
@@ -209,8 +204,8 @@ struct VerifyTests {
     @Test(arguments: alterations)
     func `verify names the first row that does not fit`(sql: String, problem: String) throws {
         let bench = try bench()
-        let run = try bench.sql(
-            try dropTriggers(bench) + "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql)
+        let run = try bench.unguardedSQL(
+            "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql)
         #expect(run.status == 0, "\(run.errors)")
         let report = try bench.registry.verify()
         #expect(report.problems.first == problem, "\(report.problems)")
@@ -219,8 +214,8 @@ struct VerifyTests {
     @Test(arguments: alterations)
     func `without the key all is noticed but what only the key can tell`(sql: String, problem: String) throws {
         let bench = try bench()
-        let run = try bench.sql(
-            try dropTriggers(bench) + "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql)
+        let run = try bench.unguardedSQL(
+            "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql)
         #expect(run.status == 0, "\(run.errors)")
         // Not even a key file that is there is looked at.
         let registry = try Registry.open(bench.path, keyFile: bench.folder.file("none.key"))
@@ -264,7 +259,7 @@ struct VerifyTests {
         let bench = try bench()
         try bench.replace("CSP-0002")
         try bench.issue("CSP-0002")
-        let run = try bench.sql(try dropTriggers(bench) + "PRAGMA ignore_check_constraints = ON; " + sql)
+        let run = try bench.unguardedSQL("PRAGMA ignore_check_constraints = ON; " + sql)
         #expect(run.status == 0, "\(run.errors)")
         let report = try bench.registry.verify()
         #expect(problem.map(report.problems.contains) ?? report.ok, "\(report.problems)")
@@ -277,7 +272,8 @@ struct VerifyTests {
         let script = """
             import hashlib, sqlite3, sys
             db = sqlite3.connect(sys.argv[1])
-            for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
                 db.execute(f"DROP TRIGGER {name}")
             db.execute("DELETE FROM token WHERE id = 2")
             db.execute("DELETE FROM event WHERE sequence = 6")
@@ -291,6 +287,8 @@ struct VerifyTests {
                 text = "payg event 1\\n" + "".join(f"{word}\\n" for word in row)
                 previous = hashlib.sha256(previous + text.encode()).digest()
                 db.execute("UPDATE event SET hash = ? WHERE sequence = ?", (previous, row[0]))
+            for _, sql in triggers:
+                db.execute(sql)
             db.commit()
             """
         let run = try ProgramRun("python3", ["-c", script, bench.path])
@@ -304,12 +302,11 @@ struct VerifyTests {
 
     @Test func `a token rewritten together with its event still breaks the chain`() throws {
         let bench = try bench()
-        let run = try bench.sql(
-            try dropTriggers(bench)
-                + """
-                UPDATE event SET detail = replace(detail, '"token":"' || (SELECT digits FROM token WHERE id = 3), '"token":"000000001') WHERE sequence = 7;
-                UPDATE token SET digits = '000000001' WHERE id = 3;
-                """
+        let run = try bench.unguardedSQL(
+            """
+            UPDATE event SET detail = replace(detail, '"token":"' || (SELECT digits FROM token WHERE id = 3), '"token":"000000001') WHERE sequence = 7;
+            UPDATE token SET digits = '000000001' WHERE id = 3;
+            """
         )
         #expect(run.status == 0, "\(run.errors)")
         let problems = try bench.registry.verify().problems

@@ -169,7 +169,8 @@ struct AuditTrailCommandTests {
             let run = bench.payg(["audit", "verify"] + more)
             #expect(run.status == 0)
             #expect(
-                run.talk.hasPrefix("warning: the clock was set back: event 14 is dated 2026-11-03 07:00 UTC, and the one before"))
+                run.talk.hasPrefix(
+                    "warning: the clock was set back: event 14 is dated 2026-11-03 07:00 UTC, and the one before"))
             #expect(try (bench.payg(["audit", "verify", "--json"] + more).json()["warnings"] as? [String])?.count == 1)
         }
     }

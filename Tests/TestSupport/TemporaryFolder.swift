@@ -25,7 +25,7 @@ public final class TemporaryFolder: Sendable {
     /// Writes a file into the folder, and gives back its path.
     public func write(_ text: String, to name: String) throws -> String {
         let path = file(name)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        try TestSupport.write(Array(text.utf8), to: path)
         return path
     }
 
@@ -50,7 +50,13 @@ public func text(of path: String) throws -> String {
 public let projectFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-/// Writes bytes to a file.
+/// Writes bytes to a file that only its owner can read.
 public func write(_ bytes: [UInt8], to path: String) throws {
     try Data(bytes).write(to: URL(fileURLWithPath: path))
+    try allow(0o600, path)
+}
+
+/// Sets the permission bits of a file.
+public func allow(_ mode: Int, _ path: String) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
 }

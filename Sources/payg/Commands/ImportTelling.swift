@@ -36,6 +36,12 @@ extension ImportSummary {
                 "\(counted(changedSince, "unit")) given other credentials since: they stay as they are"
             )
         }
+        if resumed > 0 {
+            lines.append(
+                "\(counted(resumed, "unit")) \(dryRun ? "would go" : "go") on from the count that was used before the "
+                    + "registry was restored"
+            )
+        }
         if olderCounts > 0 {
             lines.append("\(counted(olderCounts, "unit")) with a lower count in the list: ours was kept")
         }
