@@ -141,7 +141,7 @@ extension TestPlan {
         for days in 1...21 {
             let name = "G8\(String(UnicodeScalar(UInt8(64 + days))))"
             step(
-                name, try made(name, .setTime(time(days)), skipping: 29), .valid, .left(seconds(days)),
+                name, try made(name, .setTime(time(days)), skipping: 29, for: reader), .valid, .left(seconds(days)),
                 "a count 30 further on is found, within 5 seconds"
             )
         }
@@ -210,9 +210,21 @@ extension TestPlan {
 extension TestPlan {
     private func time(_ days: Int) throws -> TimeValue { try TimeValue(days * day) }
 
-    private mutating func made(_ name: String, _ instruction: TokenInstruction, skipping: Int = 0) throws -> Token {
+    private mutating func made(
+        _ name: String, _ instruction: TokenInstruction, skipping: Int = 0, for reader: TokenReader? = nil
+    ) throws -> Token {
         let after = try TokenCount(Int(count.number) + skipping)
         let made = try maker.make(instruction, after: after)
+        // One unit in some thousand has a chain that goes in a circle of fewer
+        // steps than are skipped here: the unit would find the token at a count
+        // before its own, and rightly take it for another. Skip less then.
+        if let reader, skipping > 0,
+            reader.matches(of: made.token, upTo: made.count).contains(where: {
+                $0.count > count && $0.count < made.count
+            })
+        {
+            return try self.made(name, instruction, skipping: max(0, skipping - 2), for: reader)
+        }
         count = made.count
         tokens.append(Made(step: name, token: made.token, instruction: instruction, count: made.count))
         return made.token

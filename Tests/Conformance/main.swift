@@ -130,9 +130,9 @@ func plan(_ words: [Substring]) throws -> String {
         let isSo =
             switch step.state {
             case .unlocked: unit.isUnlocked && unit.isLoadOn
-            // A step of 1/255 day is no whole number of seconds.
+            // A step of 1/255 day is no whole number of seconds, for each of four tokens.
             case .left(let seconds):
-                !unit.isUnlocked && abs(unit.secondsLeft - seconds) <= 2 && unit.isLoadOn == (unit.secondsLeft > 0)
+                !unit.isUnlocked && abs(unit.secondsLeft - seconds) <= 4 && unit.isLoadOn == (unit.secondsLeft > 0)
             }
         let token = made[step.digits].map { made in
             "\(made.instruction.type.rawValue),\(made.instruction.time.map { String($0.number) } ?? "-"),\(made.count)"

@@ -1,3 +1,4 @@
+import ChargeController
 import Fleet
 import Foundation
 import OpenPAYGO
@@ -54,5 +55,36 @@ struct TestPlanTests {
             }
             #expect(plan.steps.count == vectors.count + (vectors[0].restricted ? 1 : 0) + 6)
         }
+    }
+
+    @Test func `a chain that goes in a circle leaves no step to be taken for another`() throws {
+        // Found by scripts/conformance: from count 305 on, the chain of 36 steps
+        // is the same 23 numbers again and again.
+        let key = try SecretKey(hex: "58e06491d926c1df1305b715ce4ce7be")
+        let (code, last) = (try StartingCode(102_553_315), try TokenCount(29))
+        let reader = TokenReader(key: key, startingCode: code, dispatchedCount: last)
+        let plan = try TestPlan(
+            try PaygID("A-1"), build: UnitBuild(timeDivider: try TimeDivider(2)),
+            maker: TokenMaker(key: key, startingCode: code), reader: reader, after: last)
+        var unit = SolarUnit(
+            UnitParameters(
+                key: key, startingCode: code, dispatchedCount: last, timeDivider: try TimeDivider(2)))
+        for step in plan.steps.prefix(while: { $0.name != "G9" }) {
+            let answer = unit.enter(step.digits)
+            switch step.answer {
+            case .valid: #expect(answer == .valid(try #require(plan.instruction(of: step))), "\(step.name)")
+            case .used: #expect(answer == .alreadyUsed, "\(step.name)")
+            default: #expect(answer == .invalid, "\(step.name)")
+            }
+        }
+        let made = try #require(plan.tokens.first { $0.step == "G8R" })
+        #expect(reader.matches(of: made.token, upTo: made.count).count > 1, "or it shows nothing")
+    }
+}
+
+extension TestPlan {
+    /// What the token of a step says.
+    fileprivate func instruction(of step: Step) -> TokenInstruction? {
+        tokens.first { $0.token.digits == step.digits }?.instruction
     }
 }

@@ -67,7 +67,9 @@ import Testing
                 signal.pthread_sigmask(signal.SIG_SETMASK, [])
                 for one in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP):
                     signal.signal(one, signal.SIG_DFL)
-                sys.exit(subprocess.run(["timeout", "-k", "1", "30", "bash", "-c", sys.argv[1]]).returncode)
+                status = subprocess.run(["timeout", "-k", "1", "30", "bash", "-c", sys.argv[1]]).returncode
+                if status: subprocess.run(["tmux", "-S", "tmux", "kill-server"], capture_output=True)
+                sys.exit(status)
                 """
             return try ProgramRun(
                 "python3", ["-c", start, script], folder: folder.path,

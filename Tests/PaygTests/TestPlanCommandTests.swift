@@ -69,13 +69,37 @@ struct TestPlanCommandTests {
 
         let other = bench.payg("device", "run-plan", "SLK-0072.json", "plan.csv")
         #expect(other.status == 2 && other.talk.contains("went otherwise: G2, G3,"), "\(other.talk)")
+        let again = bench.payg("device", "run-plan", "SLK-0071.json", "plan.csv")
+        #expect(again.status == 2 && again.talk.contains("hint: a plan runs once"), "\(again.talk)")
+        let plan = try text(of: bench.folder.file("plan.csv"))
+        let piped = Pipe()
+        try piped.fileHandleForWriting.write(contentsOf: Data(plan.utf8))
+        try piped.fileHandleForWriting.close()
+        bench.payg("device", "new", "SLK-0071", "--state", "piped.json")
+        let fromPipe = bench.payg(["device", "run-plan", "piped.json", "-"], input: piped.fileHandleForReading)
+        #expect(fromPipe.status == 0, "\(fromPipe.talk)")
         // A sheet that somebody filled in wrongly is noticed where it is wrong.
-        let lines = try text(of: bench.folder.file("plan.csv")).replacing("G3,,", with: "G3,wait 24 h,")
+        let lines = plan.replacing("G3,,", with: "G3,wait 24 h,")
         _ = try bench.folder.write(lines, to: "changed.csv")
         bench.payg("device", "new", "SLK-0071", "--state", "fresh.json")
         let changed = bench.payg("device", "run-plan", "fresh.json", "changed.csv", "--json")
         let rows = try changed.jsonRows()
         #expect(changed.status == 2 && rows.first { $0["ok"] as? Bool == false }?["step"] as? String == "G3")
-        #expect(bench.payg("device", "run-plan", "fresh.json", "customers.csv").status == 65)
+        let none = bench.payg("device", "run-plan", "fresh.json", "customers.csv")
+        #expect(none.status == 65 && none.talk.hasPrefix("error: customers.csv was not run: 1 problem; nothing"))
+    }
+
+    @Test func `a plan runs on a unit whose day has no whole number of seconds`() throws {
+        let bench = try CommandBench.withFleet()
+        for divider in [7, 141, 254] {
+            let list =
+                "PAYG ID,Key,Starting Code,Time Divider\nD-\(divider),f3b7d66e9a5b271d04fb4af0845500\(divider % 100 / 10)\(divider % 10),123456789,\(divider)\n"
+            _ = try bench.folder.write(list, to: "list.csv")
+            #expect(bench.payg("import", "list.csv").status == 0)
+            bench.payg("unit", "test-plan", "D-\(divider)", "-o", "\(divider).csv")
+            bench.payg("device", "new", "D-\(divider)", "--state", "\(divider).json")
+            let run = bench.payg("device", "run-plan", "\(divider).json", "\(divider).csv")
+            #expect(run.status == 0, "\(run.talk)")
+        }
     }
 }

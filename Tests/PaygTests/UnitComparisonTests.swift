@@ -144,6 +144,9 @@ struct UnitComparisonTests {
             ])
         #expect(LightChart(series: [1], units: 80, width: 2, height: 1).lines(blocks: true)[0] == "   80 ┤▁▁")
         #expect(LightChart(series: [4, 6, 1, 1], units: 6).values(in: 2) == [5, 1])
+        // Half of an odd number is not told, nor one day twice.
+        let one = LightChart(series: [1], units: 1, width: 8, height: 2).lines(blocks: false)
+        #expect(one == ["    1 |########", "      |########", "    0 +--------", "       day 1"])
         #expect(LightChart(series: [5], units: 6).values(in: 3) == [5, 5, 5])
     }
 

@@ -118,7 +118,7 @@ struct DeviceEnterCommand: ChangingCommand {
         usage: "payg device enter STATE TOKEN… [--advance 30d]",
         discussion: """
             Each token is typed and # pressed, and the answer is what the unit shows. Its clock stands still but for \
-            --advance. What the options say happens first, in their order here. With --cut-power-after the power goes \
+            --advance. What the options say happens first, in the order that they are listed in. With --cut-power-after the power goes \
             while the unit stores what was entered, and stays away until --power-on. Exit code 2 when a token was not \
             taken.
             """
@@ -145,7 +145,7 @@ struct DeviceEnterCommand: ChangingCommand {
         let asked = try faults.understood()
         if let cutPowerAfter, !(0...SolarUnit.storingSteps).contains(cutPowerAfter) {
             throw FleetError.badValue(
-                what: "--cut-power-after", problem: "is not within 0 to \(SolarUnit.storingSteps)")
+                what: "value of --cut-power-after", problem: "is not within 0 to \(SolarUnit.storingSteps)")
         }
         let file = try DeviceFile(try context.filePath(state), changing: true)
         let entries = try TypedEntry.entries(token, of: file.unit.parameters.digitSet)
@@ -174,7 +174,7 @@ struct DeviceStatusCommand: ChangingCommand {
         usage: "payg device status STATE [--advance 30d]",
         discussion: """
             Its clock stands still but for --advance; with the keypad open, what was saved before is shown. What the \
-            options say happens first, in their order here: --power-off --advance 5h --power-on is five hours in the \
+            options say happens first, in the order that they are listed in: --power-off --advance 5h --power-on is five hours in the \
             dark, which the unit counts by its clock's chip.
             """
     )

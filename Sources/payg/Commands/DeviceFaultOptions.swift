@@ -5,14 +5,8 @@ import Fleet
 /// What happens to a simulated unit before anything is entered: its clock goes
 /// on, and what goes wrong on purpose.
 struct DeviceFaultOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Let time pass first: 30d, 12h, 45m or 90s.", valueName: "time"))
-    var advance: String?
-
-    @Flag(help: "Take its power away before that time.")
+    @Flag(help: "Take its power away.")
     var powerOff = false
-
-    @Flag(help: "Give its power back after that time.")
-    var powerOn = false
 
     @Flag(help: "A fault: its memory is lost, as in a repair; the count is the dispatched one again.")
     var loseMemory = false
@@ -25,6 +19,12 @@ struct DeviceFaultOptions: ParsableArguments {
 
     @Flag(help: "The chip goes on.")
     var clockRuns = false
+
+    @Option(help: ArgumentHelp("Let time pass: 30d, 12h, 45m or 90s.", valueName: "time"))
+    var advance: String?
+
+    @Flag(help: "Give its power back.")
+    var powerOn = false
 
     func validate() throws {
         if clockStops, clockRuns { throw ValidationError("--clock-stops and --clock-runs exclude each other") }
@@ -56,7 +56,7 @@ struct DeviceFaultOptions: ParsableArguments {
 }
 
 extension SolarUnit {
-    /// Does to the unit what was asked for, in the order that the help has.
+    /// Does to the unit what was asked for, in the order that they are declared in.
     mutating func undergo(_ asked: DeviceFaultOptions.Understood) {
         let options = asked.options
         if options.powerOff { cutPower() }

@@ -94,7 +94,8 @@ struct DeviceFleetCommand: ParsableCommand {
 
     private static func check(_ value: Int, _ name: String, _ range: ClosedRange<Int>) throws(FleetError) {
         guard range.contains(value) else {
-            throw .badValue(what: name, problem: "is not within \(range.lowerBound) to \(range.upperBound)")
+            throw .badValue(
+                what: "value of \(name)", problem: "is not within \(range.lowerBound) to \(range.upperBound)")
         }
     }
 }

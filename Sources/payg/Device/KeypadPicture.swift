@@ -122,6 +122,8 @@ struct KeypadPicture {
         "",
         "   While the keypad is open the unit's time runs; when it is not, it stands",
         "   still, but for --advance of payg device enter and payg device status.",
+        "   Those make faults, too: a lost memory, a clock that goes wrong, and a",
+        "   power cut while a token is stored.",
         "",
         "   any key goes back",
     ]

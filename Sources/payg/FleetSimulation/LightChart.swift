@@ -20,7 +20,9 @@ struct LightChart {
         let columns = values(in: width)
         var lines: [String] = []
         for row in stride(from: height, to: 0, by: -1) {
-            let name = (row * 2 == height || row == height) ? highest * row / height : nil
+            // Half of an odd number would be told as less than it is.
+            let isTold = row == height || row * 2 == height && highest.isMultiple(of: 2)
+            let name = isTold ? highest * row / height : nil
             var line = padded(name.map(String.init) ?? "", to: label) + (blocks ? " ┤" : " |")
             for value in columns { line += Self.cell(value, of: highest, row: row, height: height, blocks: blocks) }
             while line.last == " " { line.removeLast() }
@@ -28,9 +30,10 @@ struct LightChart {
         }
         let (corner, side) = blocks ? ("└", "─") : ("+", "-")
         lines.append(padded("0", to: label) + " " + corner + String(repeating: side, count: columns.count))
-        let (first, last) = ("day 1", "day \(series.count)")
+        let (first, last) = ("day 1", series.count > 1 ? "day \(series.count)" : "")
         let gap = max(1, columns.count - first.count - last.count)
-        lines.append(String(repeating: " ", count: label + 2) + first + String(repeating: " ", count: gap) + last)
+        let space = last.isEmpty ? "" : String(repeating: " ", count: gap)
+        lines.append(String(repeating: " ", count: label + 2) + first + space + last)
         return lines
     }
 
