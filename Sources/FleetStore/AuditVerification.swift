@@ -54,13 +54,16 @@ struct AuditVerification {
     }
 
     mutating func run() throws -> AuditReport {
+        let file = try fileFaults()
         // What is read from rows that are none cannot be compared with anything.
-        guard try checkFile() else { return report }
-        try checkEvents()
-        try checkRowsWithoutEvents()
-        try checkUnits()
-        try checkProductNames()
-        try checkReferences()
+        if file.areRowsReadable {
+            try checkEvents()
+            try checkRowsWithoutEvents()
+            try checkUnits()
+            try checkProductNames()
+            try checkReferences()
+        }
+        for fault in file.faults { found(fault) }
         return report
     }
 
