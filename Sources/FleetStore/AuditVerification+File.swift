@@ -1,6 +1,6 @@
 import GRDB
 
-/// The file itself, before what is read from it.
+/// The file itself, beside what is read from it.
 extension AuditVerification {
     /// How many faults of the file are named.
     private static let named = 100
@@ -8,11 +8,11 @@ extension AuditVerification {
     /// SQLite's own look at every page, row and index. An index that lost an
     /// entry would let a payment have a second token, and no row shows it.
     ///
-    /// - Returns: whether the rows are such that they can be read.
-    mutating func checkFile() throws -> Bool {
+    /// - Returns: what it found, and whether the rows are such that they can be
+    ///   read all the same.
+    func fileFaults() throws -> (faults: [String], areRowsReadable: Bool) {
         let faults = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(Self.named))").filter { $0 != "ok" }
-        for fault in faults { found("the file is damaged: \(fault)") }
-        return faults.allSatisfy(Self.leavesRows)
+        return (faults.map { "the file is damaged: \($0)" }, faults.allSatisfy(Self.leavesRows))
     }
 
     /// Whether every value is still of the kind that its column has: of an index

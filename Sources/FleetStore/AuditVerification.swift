@@ -63,16 +63,18 @@ struct AuditVerification {
     }
 
     mutating func run() throws -> AuditReport {
+        let file = try fileFaults()
         // What is read from rows that are none cannot be compared with anything.
-        guard try checkFile() else { return report }
-        guard try hasTables() else { return report }
-        try checkEvents()
-        try checkRowsWithoutEvents()
-        try checkUnits()
-        try checkProductNames()
-        try checkReferences()
-        try checkAwaitedUnits()
-        try checkSchema()
+        if file.areRowsReadable, try hasTables() {
+            try checkEvents()
+            try checkRowsWithoutEvents()
+            try checkUnits()
+            try checkProductNames()
+            try checkReferences()
+            try checkAwaitedUnits()
+            try checkSchema()
+        }
+        for fault in file.faults { found(fault) }
         return report
     }
 
