@@ -5,6 +5,7 @@ public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case tokenIssued, credentialsExported, unitReclaimed, countAccepted, credentialsReplaced
     case countSet, unitRetired, unitReturned, unitReplaced
     case exportedAgain, productNamed, deviceMade
+    case keyRotated, recoveryExported
 }
 
 /// One line of the registry's history. Each carries a hash over itself and

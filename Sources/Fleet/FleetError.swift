@@ -113,6 +113,8 @@ public enum FleetError: Error, Equatable, Sendable {
     case deviceBusy(path: String)
     case badProfile(name: String, problem: String)
     case badTemplate(name: String, problem: String)
+    /// The text of a recovery sheet that is none, or has a slip.
+    case badRecovery(problem: String)
 
     // Output
     case outputExists(path: String)
@@ -127,6 +129,10 @@ public enum FleetError: Error, Equatable, Sendable {
     case folderNotEmpty(path: String)
     /// The program that files are encrypted with is not there.
     case ageMissing
+    /// The program that draws QR codes is not there.
+    case qrencodeMissing
+    /// The program that draws QR codes did not.
+    case qrCodeFailed(reason: String)
     /// Somebody a file was to be encrypted for.
     case recipientRefused(String, reason: String)
 
@@ -143,6 +149,16 @@ public enum FleetError: Error, Equatable, Sendable {
     case keyFileUnreadable(path: String, reason: String)
     case notAKeyFile(path: String)
     case keyFileOfAnotherRegistry(path: String)
+    /// A protected key file that is not as it was written.
+    case keyFileDamaged(path: String, problem: String)
+    case keyFileNewer(path: String)
+    /// A protected key file, and nobody to ask for its passphrase.
+    case passphraseMissing(path: String)
+    case wrongPassphrase(path: String)
+    /// Another program changed the registry's key since it was opened here.
+    case keyChanged(path: String)
+    /// A recovery sheet of another key than the registry's.
+    case recoveryOfAnotherKey(KeyID, registry: KeyID)
     case credentialsDoNotOpen(PaygID)
 }
 
@@ -176,19 +192,21 @@ extension FleetError {
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .foreignFile, .badProfile, .badTemplate,
+            .badRecovery,
             .notADevice, .deviceDamaged, .notARegistry,
             .registryDamaged:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
         case .outputExists, .outputFailed, .outputNotPlaced, .tokensNotWritten, .reportNotWritten,
-            .folderNotEmpty, .ageMissing:
+            .folderNotEmpty, .ageMissing, .qrencodeMissing, .qrCodeFailed:
             .cannotWrite
         case .registryBusy, .deviceBusy:
             .busy
-        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .credentialsDoNotOpen:
+        case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .keyFileDamaged,
+            .passphraseMissing, .wrongPassphrase, .keyChanged, .recoveryOfAnotherKey, .credentialsDoNotOpen:
             .key
-        case .registryNewer, .deviceNewer:
+        case .registryNewer, .deviceNewer, .keyFileNewer:
             .newer
         case .registryFailed:
             .failed

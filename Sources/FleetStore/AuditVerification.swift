@@ -23,6 +23,8 @@ struct AuditVerification {
     var toldChanges: [Int64: Int] = [:]
     /// Nil for a unit that no tokens can be made for.
     var makers: [Int64: TokenMaker?] = [:]
+    /// The keys that the events tell of.
+    var keys = ToldKeys()
 
     struct ToldUnit {
         var count: Int?
@@ -54,7 +56,9 @@ struct AuditVerification {
     }
 
     mutating func run() throws -> AuditReport {
+        try readKeys()
         try checkEvents()
+        try checkKeys()
         try checkRowsWithoutEvents()
         try checkUnits()
         try checkProductNames()
@@ -106,8 +110,7 @@ extension AuditVerification {
         // A newer program's own action is only part of the chain.
         guard let action = AuditAction(rawValue: event.action) else { return }
         let code = (row["mac"] as Data?).map { Array($0) }
-        let isGenuine = code.map { vault.isAuthentic($0, for: hash) } ?? !action.isAuthenticated
-        if !isGenuine {
+        if !isGenuine(code, hash, action) {
             found("event \(event.sequence) was not written with this registry's key")
         }
         do {
@@ -146,6 +149,8 @@ extension AuditVerification {
         case .deviceMade: try replay(event.told(as: DeviceMadeDetail.self), event)
         case .productNamed: try replay(event.told(as: ProductNamedDetail.self), event)
         case .unitReplaced: try replay(event.told(as: UnitReplacedDetail.self), event)
+        case .keyRotated: try replay(event.told(as: KeyRotatedDetail.self), event)
+        case .recoveryExported: try replay(event.told(as: RecoveryExportedDetail.self), event)
         }
     }
 

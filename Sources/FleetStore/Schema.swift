@@ -15,6 +15,7 @@ enum Schema {
         ("0004_issuing", PackageResources._004_issuing_sql),
         ("0005_handing_over", PackageResources._005_handing_over_sql),
         ("0006_test_tokens", PackageResources._006_test_tokens_sql),
+        ("0007_key_rotation", PackageResources._007_key_rotation_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows.

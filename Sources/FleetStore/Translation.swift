@@ -39,6 +39,10 @@ extension FleetError {
         case .cannotWrite(let reason): self = .outputFailed(path: path, reason: reason)
         case .cannotRead(let reason): self = .keyFileUnreadable(path: path, reason: reason)
         case .notAKeyFile: self = .notAKeyFile(path: path)
+        case .passphraseMissing: self = .passphraseMissing(path: path)
+        case .wrongPassphrase: self = .wrongPassphrase(path: path)
+        case .damaged(let problem): self = .keyFileDamaged(path: path, problem: problem)
+        case .newer: self = .keyFileNewer(path: path)
         }
     }
 }

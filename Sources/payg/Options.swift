@@ -13,6 +13,8 @@ struct RegistryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Who does this, if not $PAYG_ACTOR or the login.", valueName: "name"))
     var actor: String?
 
+    @OptionGroup var passphrase: PassphraseOptions
+
     var registryPath: String {
         let context = CommandContext.current
         return registry.map(context.path) ?? context.usualRegistry
@@ -30,7 +32,8 @@ struct RegistryOptions: ParsableArguments {
 
     func desk() throws(FleetError) -> FleetDesk {
         try FleetDesk(
-            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: CommandContext.current.now
+            registry: registryPath, keyFile: keyFilePath, passphrase: passphrase.asker(), actor: try actorName(),
+            now: CommandContext.current.now
         )
     }
 }
