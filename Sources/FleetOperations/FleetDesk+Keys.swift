@@ -15,6 +15,13 @@ extension FleetDesk {
         try registry.keyStatus()
     }
 
+    /// Opens the key file, if only to know that it can be opened.
+    ///
+    /// - Throws: ``FleetError/wrongPassphrase(path:)`` and its kin.
+    public func unlock() throws(FleetError) {
+        try registry.unlock()
+    }
+
     /// Changes the master key: everything sealed is sealed anew, in one
     /// transaction. The former key file is kept.
     ///

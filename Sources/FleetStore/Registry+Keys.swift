@@ -31,6 +31,14 @@ extension Registry {
         return OpenedKey(path: path, stored: stored, master: master, passphrase: passphrase)
     }
 
+    /// Opens the key file, if only to know that it can be opened.
+    ///
+    /// - Throws: ``FleetError/keyFileMissing(path:)`` and its kin;
+    ///   ``FleetError/keyFileOfAnotherRegistry(path:)``.
+    public func unlock() throws(FleetError) {
+        _ = try openVault()
+    }
+
     /// Which key the registry is sealed with; nil where it says none.
     public func keyID() throws(FleetError) -> KeyID? {
         try read { db in try Self.keyID(db) }

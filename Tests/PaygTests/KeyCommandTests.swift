@@ -216,6 +216,15 @@ struct KeyCommandTests {
         let off = bench.payg("key", "rotate", "--yes", "--passphrase-file", "new", "--no-passphrase")
         #expect(off.status == 0 && bench.payg("audit", "verify").status == 0)
         #expect(bench.payg("key", "rotate", "--yes", "--no-passphrase", "--passphrase").status == 64)
+        let new = bench.payg("key", "rotate", "--yes", "--passphrase", secrets: ["correct horse", "correct horse"])
+        #expect(new.status == 0)
+        let first = bench.payg(
+            "key", "rotate", "--yes", "--passphrase", secrets: ["no horse", "new horses", "new horses"])
+        #expect(first.status == 77 && !first.talk.contains("new passphrase"), "the one before is asked for first")
+        let both = bench.payg(
+            "key", "rotate", "--yes", "--passphrase", secrets: ["correct horse", "new horses", "new horses"])
+        #expect(both.status == 0 && !both.talk.contains("has no passphrase"))
+        #expect(bench.payg("key", "rotate", "--yes", "--no-passphrase", secrets: ["new horses"]).status == 0)
         #expect(
             bench.payg("key", "rotate", "--yes", "--passphrase", secrets: ["correct horse", "other horse"]).status == 64
         )

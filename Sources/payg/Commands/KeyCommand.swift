@@ -161,6 +161,8 @@ struct KeyRotateCommand: ChangingCommand {
                 throw FleetError.notConfirmed("the key stays as it is", option: nil)
             }
         }
+        // Nobody thinks of a new passphrase before the old one is right.
+        if status.cost != nil, passphrase { try desk.unlock() }
         let change = try change(status, context)
         let line = ProgressLine(context)
         defer { line.finish() }
