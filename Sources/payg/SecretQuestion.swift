@@ -37,8 +37,9 @@ enum SecretQuestion {
             write("\(question) ", terminal)
         }
         func restore() {
+            // At once: a terminal that nobody looks at would be waited for.
+            tcsetattr(terminal, TCSANOW, &before)
             write("\n", terminal)
-            tcsetattr(terminal, TCSADRAIN, &before)
         }
         hush()
         var typed: SecretBytes?
@@ -46,11 +47,14 @@ enum SecretQuestion {
             var waiting = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
             let ready = poll(&waiting, 1, 100)
             if let signal = PendingSignals.taken(PendingSignals.ending) {
+                // Half a passphrase is not for the shell.
+                tcflush(terminal, TCIFLUSH)
                 restore()
                 PendingSignals.end(by: signal)
                 return nil
             }
             if let signal = PendingSignals.taken(PendingSignals.stopping) {
+                tcflush(terminal, TCIFLUSH)
                 restore()
                 if signal == SIGTSTP { PendingSignals.stop() }
                 hush()
