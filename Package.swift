@@ -27,18 +27,24 @@ let package = Package(
         // A simulated unit. Imports nothing from outside.
         .target(name: "ChargeController", dependencies: ["OpenPAYGO"]),
 
+        // Bytes that are wiped after use, and no core dumps; the system calls
+        // for it need C.
+        .target(name: "CSecretMemory"),
+        .target(name: "SecretMemory", dependencies: ["CSecretMemory"]),
+
         // The model and its rules. No input, no output.
-        .target(name: "Fleet", dependencies: ["OpenPAYGO"]),
+        .target(name: "Fleet", dependencies: ["OpenPAYGO", "SecretMemory"]),
 
         // Files that are private, and appear whole or not at all.
-        .target(name: "PrivateFiles"),
+        .target(name: "PrivateFiles", dependencies: ["SecretMemory"]),
 
         // The key file, and sealed credentials.
         .target(
             name: "KeyVault",
             dependencies: [
-                "PrivateFiles",
+                "PrivateFiles", "SecretMemory",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
 
@@ -70,7 +76,7 @@ let package = Package(
         .target(
             name: "FleetStore",
             dependencies: [
-                "Fleet", "KeyVault", "OpenPAYGO", "PrivateFiles",
+                "Fleet", "KeyVault", "OpenPAYGO", "PrivateFiles", "SecretMemory",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -83,8 +89,9 @@ let package = Package(
             name: "FleetOperations",
             dependencies: [
                 "CredentialFiles", "CustomerMessages", "Fleet", "FleetStore", "OpenPAYGO", "PrivateFiles",
+                "SecretMemory",
             ],
-            resources: [.embedInCode("ReconciliationReport.css")]
+            resources: [.embedInCode("RecoverySheet.css"), .embedInCode("ReconciliationReport.css")]
         ),
 
         // The command. `SampleData` is a link to the folder at the top level.
@@ -92,6 +99,7 @@ let package = Package(
             name: "payg",
             dependencies: [
                 "ChargeController", "CustomerMessages", "Fleet", "FleetOperations", "OpenPAYGO", "PrivateFiles",
+                "SecretMemory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("SampleData")],
@@ -105,7 +113,14 @@ let package = Package(
         ),
         .testTarget(name: "FleetTests", dependencies: ["ChargeController", "Fleet", "OpenPAYGO"]),
         .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
-        .testTarget(name: "KeyVaultTests", dependencies: ["KeyVault", "TestSupport"]),
+        .testTarget(name: "SecretMemoryTests", dependencies: ["SecretMemory", "TestSupport"]),
+        .testTarget(
+            name: "KeyVaultTests",
+            dependencies: [
+                "KeyVault", "SecretMemory", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["open_key_file.py"]
+        ),
         .testTarget(
             name: "CredentialFilesTests", dependencies: ["CredentialFiles", "TestSupport"],
             exclude: ["Corpus", "Golden"]
@@ -117,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "FleetStoreTests",
             dependencies: [
-                "ChargeController", "FleetStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "ChargeController", "FleetStore", "SecretMemory", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Schemas"]
         ),
@@ -126,7 +142,8 @@ let package = Package(
             dependencies: ["ChargeController", "CustomerMessages", "FleetOperations", "TestSupport"]
         ),
         .testTarget(
-            name: "PaygTests", dependencies: ["ChargeController", "OpenPAYGO", "payg", "TestSupport"]
+            name: "PaygTests",
+            dependencies: ["ChargeController", "OpenPAYGO", "payg", "SecretMemory", "TestSupport"]
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
 

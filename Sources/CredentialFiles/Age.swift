@@ -15,7 +15,7 @@ struct Age {
     init(
         recipients: [String], environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(FleetError) {
-        guard let program = Self.program(in: environment["PATH"] ?? "") else { throw .ageMissing }
+        guard let program = ChildProgram.find("age", in: environment["PATH"] ?? "") else { throw .ageMissing }
         self.program = program
         // What it needs to find its plugins, and no more.
         self.environment = environment.filter { ["PATH", "HOME", "TMPDIR"].contains($0.key) }
@@ -81,13 +81,6 @@ struct Age {
         } catch {
             throw ChildFailure(words(error))
         }
-    }
-
-    /// Where the program is; nil where it is not installed. What stands in the
-    /// folder that somebody happens to be in is not it.
-    private static func program(in path: String) -> String? {
-        path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/age" }
-            .first { isRegularFile($0) && FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     /// What the program said, without the name it goes by.

@@ -4,6 +4,8 @@
     import Glibc
 #endif
 
+import PrivateFiles
+
 /// Why another program did not do its work.
 struct ChildFailure: Error {
     /// The reason, where the program gave none.
@@ -177,6 +179,13 @@ final class ChildProgram {
 // MARK: - Starting
 
 extension ChildProgram {
+    /// Where a program is; nil where it is not installed. What stands in the
+    /// folder that somebody happens to be in is not it.
+    static func find(_ name: String, in path: String) -> String? {
+        path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
+            .first { isRegularFile($0) && access($0, X_OK) == 0 }
+    }
+
     /// Opens two sockets that are each other's ends. No other program that is
     /// started meanwhile gets a copy: it would keep an end from being seen.
     private static func open(_ sockets: inout [Int32]) -> Bool {

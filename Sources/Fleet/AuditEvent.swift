@@ -7,6 +7,7 @@ public enum AuditAction: String, CaseIterable, Hashable, Sendable {
     case exportedAgain, productNamed, deviceMade
     case credentialsRevealed
     case backupMade, registryRestored, countSkipped, unitAwaited, schemaMended
+    case keyRotated, recoveryExported
 }
 
 /// One line of the registry's history. Each carries a hash over itself and

@@ -163,6 +163,9 @@ extension FleetError: CustomStringConvertible {
         case .badTemplate(let name, let problem):
             "the template \(name) cannot be used: \(problem)"
 
+        case .badRecovery(let problem):
+            "that is no recovery sheet of a key: \(problem); no key file was made"
+
         case .notADevice(let path):
             "\(path) is not the state file of a simulated unit; nothing was changed"
         case .deviceDamaged(let path, let problem):
@@ -191,6 +194,10 @@ extension FleetError: CustomStringConvertible {
             "the folder \(path) is not empty; nothing was changed"
         case .ageMissing:
             "there is no program age here, which encrypts the file; nothing was changed"
+        case .qrencodeMissing:
+            "there is no program qrencode here, which draws the QR code; nothing was changed"
+        case .qrCodeFailed(let reason):
+            "the QR code cannot be drawn: \(reason); nothing was changed"
         case .recipientRefused(let recipient, let reason):
             "the file cannot be encrypted for “\(recipient)”: \(reason); nothing was changed"
 
@@ -230,6 +237,18 @@ extension FleetError: CustomStringConvertible {
             "\(path) is not a payg key file; nothing was changed"
         case .keyFileOfAnotherRegistry(let path):
             "the key file \(path) is not the one this registry was sealed with; nothing was changed"
+        case .keyFileDamaged(let path, let problem):
+            "the key file \(path) is damaged: \(problem); nothing was changed"
+        case .keyFileNewer(let path):
+            "the key file \(path) was written by a newer payg; nothing was changed"
+        case .passphraseMissing(let path):
+            "the key file \(path) has a passphrase, and there is nobody here to ask for it; nothing was changed"
+        case .wrongPassphrase(let path):
+            "that is not the passphrase of the key file \(path); nothing was changed"
+        case .keyChanged(let path):
+            "the key of the registry \(path) was changed meanwhile; nothing else was"
+        case .recoveryOfAnotherKey(let key, let registry):
+            "the sheet has the key \(key), and the registry is sealed with \(registry); no key file was made"
         case .credentialsDoNotOpen(let unit):
             "the sealed credentials of unit \(unit) do not open: they were altered, or belong to another unit"
         }

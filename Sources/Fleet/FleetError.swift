@@ -121,6 +121,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// An exported trail in a format that is not known yet.
     case trailNewer(name: String)
     case badTemplate(name: String, problem: String)
+    /// The text of a recovery sheet that is none, or has a slip.
+    case badRecovery(problem: String)
 
     // Output
     case outputExists(path: String)
@@ -140,6 +142,10 @@ public enum FleetError: Error, Equatable, Sendable {
     case folderNotEmpty(path: String)
     /// The program that files are encrypted with is not there.
     case ageMissing
+    /// The program that draws QR codes is not there.
+    case qrencodeMissing
+    /// The program that draws QR codes did not.
+    case qrCodeFailed(reason: String)
     /// Somebody a file was to be encrypted for.
     case recipientRefused(String, reason: String)
 
@@ -171,6 +177,16 @@ public enum FleetError: Error, Equatable, Sendable {
     case keyFileOfAnotherRegistry(path: String)
     /// Others than its owner may read it.
     case keyFileExposed(path: String, problem: String)
+    /// A protected key file that is not as it was written.
+    case keyFileDamaged(path: String, problem: String)
+    case keyFileNewer(path: String)
+    /// A protected key file, and nobody to ask for its passphrase.
+    case passphraseMissing(path: String)
+    case wrongPassphrase(path: String)
+    /// Another program changed the registry's key since it was opened here.
+    case keyChanged(path: String)
+    /// A recovery sheet of another key than the registry's.
+    case recoveryOfAnotherKey(KeyID, registry: KeyID)
     case credentialsDoNotOpen(PaygID)
 }
 
@@ -204,22 +220,21 @@ extension FleetError {
         case .paymentsRefused(_, _, _, true): .refused
         case .paymentsStopped(_, _, let reason): reason.kind
         case .paymentsRefused(_, _, _, false), .badInput, .listNotCompared, .deviceNotMade, .planNotRun, .foreignFile,
-            .badProfile, .badTemplate, .badCheckpoint, .notADevice, .deviceDamaged, .notARegistry, .registryDamaged,
-            .copyBroken:
+            .badProfile, .badTemplate, .badCheckpoint, .badRecovery, .notADevice, .deviceDamaged, .notARegistry,
+            .registryDamaged, .copyBroken:
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
         case .registryUncertain, .deviceNotPlaced, .planNotWritten, .outputExists, .outputFailed, .outputNotPlaced,
-            .tokensNotWritten,
-            .reportNotWritten,
-            .folderNotEmpty, .ageMissing:
+            .tokensNotWritten, .reportNotWritten, .folderNotEmpty, .ageMissing, .qrencodeMissing, .qrCodeFailed:
             .cannotWrite
         case .registryBusy, .deviceBusy:
             .busy
         case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .keyFileExposed,
+            .keyFileDamaged, .passphraseMissing, .wrongPassphrase, .keyChanged, .recoveryOfAnotherKey,
             .credentialsDoNotOpen:
             .key
-        case .registryNewer, .deviceNewer, .trailNewer:
+        case .registryNewer, .deviceNewer, .trailNewer, .keyFileNewer:
             .newer
         case .registryFailed:
             .failed

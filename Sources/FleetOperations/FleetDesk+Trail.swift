@@ -3,6 +3,7 @@ import Fleet
 import FleetStore
 import Foundation
 import PrivateFiles
+import SecretMemory
 
 /// The history: proven, and taken elsewhere to be proven there.
 extension FleetDesk {
@@ -72,14 +73,20 @@ extension FleetDesk {
     /// - Parameters:
     ///   - trail: where its bytes come from.
     ///   - keyFile: the key file that its registry has; nil to do without.
+    ///   - passphrase: gives the key file's, when it is opened and has one.
     ///   - checkpoints: what the history must hold.
     ///   - progress: is told now and then how many bytes were read.
     /// - Throws: ``FleetError/trailNewer(name:)``; the files' errors.
     public static func verify(
-        trail: ListOrigin, keyFile: String?, against checkpoints: [Checkpoint],
+        trail: ListOrigin, keyFile: String?,
+        passphrase: @escaping @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes = {
+            path throws(FleetError) in throw .passphraseMissing(path: path)
+        },
+        against checkpoints: [Checkpoint],
         progress: (ImportProgress) -> Void = { _ in }
     ) throws(FleetError) -> AuditReport {
-        var verification = try TrailVerification(trail.name, keyFile: keyFile, against: checkpoints)
+        var verification = try TrailVerification(
+            trail.name, keyFile: keyFile, passphrase: passphrase, against: checkpoints)
         let file = try trail.handle()
         let size = trail.size
         var done = 0

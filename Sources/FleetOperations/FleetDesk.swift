@@ -1,5 +1,6 @@
 import Fleet
 import FleetStore
+import SecretMemory
 
 /// Where everything that a user does with a fleet is done: one registry, one
 /// person, one clock.
@@ -14,6 +15,7 @@ public struct FleetDesk: Sendable {
     ///   - registry: the path of the registry.
     ///   - keyFile: the path of its key file, which is only touched when
     ///     credentials are sealed or opened.
+    ///   - passphrase: gives the key file's, when it is opened and has one.
     ///   - actor: who the audit trail names.
     ///   - now: the clock.
     ///   - clockSetBack: told, after a change, that its audit event has a time
@@ -22,10 +24,14 @@ public struct FleetDesk: Sendable {
     /// - Throws: ``FleetError/registryMissing(path:)``,
     ///   ``FleetError/notARegistry(path:)``, ``FleetError/registryNewer(path:)``.
     public init(
-        registry: String, keyFile: String, actor: ActorName, now: @escaping @Sendable () -> Timestamp,
+        registry: String, keyFile: String,
+        passphrase: @escaping @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes = {
+            path throws(FleetError) in throw .passphraseMissing(path: path)
+        },
+        actor: ActorName, now: @escaping @Sendable () -> Timestamp,
         clockSetBack: @escaping @Sendable (_ now: Timestamp, _ last: Timestamp) -> Void = { _, _ in }
     ) throws(FleetError) {
-        self.registry = try Registry.open(registry, keyFile: keyFile) { last in
+        self.registry = try Registry.open(registry, keyFile: keyFile, passphrase: passphrase) { last in
             // A clock that has passed it meanwhile is right: this change waited
             // for another program's, or for an answer.
             let moment = now()
@@ -37,11 +43,12 @@ public struct FleetDesk: Sendable {
 
     /// Makes a registry and its key file.
     ///
+    /// - Parameter protection: the key file's.
     /// - Throws: ``FleetError/registryExists(path:)``,
     ///   ``FleetError/keyFileExists(path:)``, ``FleetError/outputFailed(path:reason:)``.
     public static func createRegistry(
-        _ registry: String, keyFile: String, actor: ActorName, now: Timestamp
+        _ registry: String, keyFile: String, protection: KeyProtection = .none, actor: ActorName, now: Timestamp
     ) throws(FleetError) {
-        try Registry.create(registry, keyFile: keyFile, at: now, actor: actor)
+        try Registry.create(registry, keyFile: keyFile, protection: protection, at: now, actor: actor)
     }
 }

@@ -62,7 +62,7 @@ final class AuditTrail {
         row.bind(words.action)
         row.bind(words.detail)
         row.bind(hash)
-        row.bind(vault?.authenticationCode(for: hash))
+        row.bind(vault?.signer.authenticationCode(for: hash))
         row.bind(subjects.unit)
         row.bind(subjects.customer)
         row.bind(subjects.dispatch.map(Int64.init))
@@ -136,7 +136,8 @@ extension AuditAction {
         switch self {
         case .registryCreated, .dispatchImported, .tokenIssued, .credentialsExported, .unitReclaimed,
             .countAccepted, .credentialsReplaced, .countSet, .unitReplaced, .exportedAgain, .deviceMade,
-            .credentialsRevealed, .registryRestored, .countSkipped, .unitAwaited:
+            .credentialsRevealed, .registryRestored, .countSkipped, .unitAwaited,
+            .keyRotated, .recoveryExported:
             true
         case .customerAdded, .customerChanged, .unitAssigned, .unitUnassigned, .unitRetired, .unitReturned,
             .productNamed, .backupMade, .schemaMended:
@@ -356,4 +357,27 @@ struct UnitAwaitedDetail: Codable {
 /// Triggers or indexes were not as the schema has them, and are again.
 struct SchemaMendedDetail: Codable {
     let objects: [String]
+}
+
+/// The master key was changed, and everything sealed anew.
+///
+/// The event is authenticated with the new key, and its hash covers every event
+/// before it: with the old key alone, nobody can alter what was before, nor add
+/// to what comes after. What the old key does open is every copy of the registry
+/// from before.
+struct KeyRotatedDetail: Codable {
+    let from: String
+    let to: String
+    let units: Int
+    let formerCredentials: Int
+    /// A digest over what is sealed, by now, of each unit whose credentials were
+    /// ever replaced: the digests in the events of that are of what was sealed
+    /// before.
+    let replacedSHA256: String
+}
+
+/// The master key was written down for print.
+struct RecoveryExportedDetail: Codable {
+    let keyID: String
+    let file: String
 }

@@ -9,9 +9,9 @@ extension AuditVerification {
         _ detail: RegistryCreatedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
         let columns = ExactText.columns(["registry_id", "created_at"], of: "registry")
-        let row = try Row.fetchOne(db, sql: "SELECT \(columns), key_id FROM registry")
-        guard let row, row.exact("registry_id").isExactly(detail.registry), row.exact("created_at").isExactly(event.at),
-            (row["key_id"] as Data).hex == detail.keyID
+        let row = try Row.fetchOne(db, sql: "SELECT \(columns) FROM registry")
+        keys.told = detail.keyID
+        guard let row, row.exact("registry_id").isExactly(detail.registry), row.exact("created_at").isExactly(event.at)
         else {
             found("event \(event.sequence): the registry's own row is not the one it was created with")
             return nil
@@ -23,6 +23,7 @@ extension AuditVerification {
         _ detail: DispatchImportedDetail, _ event: AuditEventWords
     ) throws -> AuditTrail.Subjects? {
         toldDispatches.insert(detail.dispatch)
+        keys.units += detail.added
         let columns = ExactText.columns(["file", "sha256", "imported_at", "actor"], of: "dispatch")
         let row = try Row.fetchOne(
             db, sql: "SELECT \(columns), unit_count FROM dispatch WHERE id = ?", arguments: [detail.dispatch]
@@ -152,11 +153,14 @@ extension AuditVerification {
         let former = try former(unit)
         let place = told[unit]?.replacements ?? 0
         told[unit, default: ToldUnit()].replacements = place + 1
+        keys.formerCredentials += 1
         // The next token is made with the ones that came after.
         makers[unit] = nil
         told[unit, default: ToldUnit()].sealedSHA256 = detail.sealedSHA256
+        // What was sealed before the key was changed is sealed otherwise by now.
+        let isSealedAsThen = event.sequence > keys.lastRotation
         if !former.indices.contains(place) || former[place].lastCount != detail.lastCount
-            || former[place].sealed.sha256 != detail.formerSHA256
+            || (isSealedAsThen && former[place].sealed.sha256 != detail.formerSHA256)
         {
             found("event \(event.sequence): the credentials that unit \(detail.unit) had before are missing")
         }

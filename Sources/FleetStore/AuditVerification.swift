@@ -27,6 +27,8 @@ struct AuditVerification {
     var toldChanges: [Int64: Int] = [:]
     /// Nil for a unit that no tokens can be made for.
     var makers: [Int64: TokenMaker?] = [:]
+    /// The keys that the events tell of.
+    var keys = ToldKeys()
 
     struct ToldUnit {
         var count: Int?
@@ -66,7 +68,9 @@ struct AuditVerification {
         let file = try fileFaults()
         // What is read from rows that are none cannot be compared with anything.
         if file.areRowsReadable, try hasTables() {
+            try readKeys()
             try checkEvents()
+            try checkKeys()
             try checkRowsWithoutEvents()
             try checkUnits()
             try checkProductNames()
@@ -119,9 +123,7 @@ extension AuditVerification {
         // A newer program's own action is only part of the chain.
         guard let action = AuditAction(rawValue: event.action) else { return }
         let code = (row["mac"] as Data?).map { Array($0) }
-        // Without the key, that there is a code where there must be one.
-        let isGenuine = code.map { vault?.isAuthentic($0, for: hash) ?? true } ?? !action.isAuthenticated
-        if !isGenuine {
+        if !isGenuine(code, hash, action) {
             found("event \(event.sequence) was not written with this registry's key")
         }
         do {
@@ -166,6 +168,8 @@ extension AuditVerification {
         case .countSkipped: try replay(event.told(as: CountSkippedDetail.self), event)
         case .unitAwaited: try replay(event.told(as: UnitAwaitedDetail.self), event)
         case .schemaMended: try replay(event.told(as: SchemaMendedDetail.self), event)
+        case .keyRotated: try replay(event.told(as: KeyRotatedDetail.self), event)
+        case .recoveryExported: try replay(event.told(as: RecoveryExportedDetail.self), event)
         }
     }
 

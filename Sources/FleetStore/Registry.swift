@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import KeyVault
 import PrivateFiles
+import SecretMemory
 import Synchronization
 
 /// The fleet's registry: one SQLite file, and the only way to what is in it.
@@ -13,8 +14,8 @@ import Synchronization
 public final class Registry: Sendable {
     /// Where the registry is.
     public let path: String
-    private let keyFilePath: String
-    private let keyID: [UInt8]
+    let keyPlace: KeyPlace
+    let askPassphrase: PassphraseAsker
     private let database: DatabaseQueue
     private let vault = Mutex<Vault?>(nil)
     private let clockSetBack: @Sendable (Timestamp) -> Void
@@ -24,44 +25,47 @@ public final class Registry: Sendable {
     /// How long a change waits for other programs' changes before it gives up.
     public static let patience: Duration = .seconds(10)
 
+    /// Gives the passphrase of the key file at a path, once it is to be opened
+    /// and has one. It is the same one however often it is asked.
+    public typealias PassphraseAsker = @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes
+
     private init(
-        path: String, keyFilePath: String, keyID: [UInt8], database: DatabaseQueue,
+        path: String, keyFilePath: String, askPassphrase: @escaping PassphraseAsker, database: DatabaseQueue,
         clockSetBack: @escaping @Sendable (Timestamp) -> Void
     ) {
         exposures = Self.files(of: path).compactMap { file in FileExposure(file) }
         self.clockSetBack = clockSetBack
         self.path = path
-        self.keyFilePath = keyFilePath
-        self.keyID = keyID
+        keyPlace = KeyPlace(path: keyFilePath)
+        self.askPassphrase = askPassphrase
         self.database = database
     }
 
     /// Opens a registry, and brings an older schema up to date. The key file
     /// is not touched until something has to be sealed or opened.
     ///
-    /// - Parameter clockSetBack: told, after a change, where its audit event has
-    ///   a time before that of the event before it, which is handed over. Either
-    ///   the clock was set back, or another program was quicker; only who has the
-    ///   clock can tell. The events' order is that of their sequence.
+    /// - Parameters:
+    ///   - passphrase: gives the key file's, where it has one.
+    ///   - clockSetBack: told, after a change, where its audit event has a time
+    ///     before that of the event before it, which is handed over. Either the
+    ///     clock was set back, or another program was quicker; only who has the
+    ///     clock can tell. The events' order is that of their sequence.
     /// - Throws: ``FleetError/registryMissing(path:)`` (and no empty file is
     ///   left behind), ``FleetError/notARegistry(path:)``,
     ///   ``FleetError/registryNewer(path:)``, ``FleetError/registryBusy(path:)``.
     public static func open(
         _ path: String, keyFile: String, patience: Duration = patience,
+        passphrase: @escaping PassphraseAsker = { path throws(FleetError) in throw .passphraseMissing(path: path) },
         clockSetBack: @escaping @Sendable (_ last: Timestamp) -> Void = { _ in }
     ) throws(FleetError) -> Registry {
         try checkIsDatabase(path)
         return try translated(path) {
             let database = try DatabaseQueue(path: path, configuration: configuration(patience: patience))
             try Schema.bringUpToDate(database, at: path)
-            let keyID = try database.read { db -> [UInt8] in
-                guard let keyID = try Data.fetchOne(db, sql: "SELECT key_id FROM registry") else {
-                    throw FleetError.notARegistry(path: path)
-                }
-                return Array(keyID)
-            }
+            guard try database.read(keyID) != nil else { throw FleetError.notARegistry(path: path) }
             return Registry(
-                path: path, keyFilePath: keyFile, keyID: keyID, database: database, clockSetBack: clockSetBack
+                path: path, keyFilePath: keyFile, askPassphrase: passphrase, database: database,
+                clockSetBack: clockSetBack
             )
         }
     }
@@ -69,17 +73,18 @@ public final class Registry: Sendable {
     /// Makes a registry and its key file. Neither replaces anything, and when
     /// one cannot be made the other is not left behind.
     ///
+    /// - Parameter protection: the key file's.
     /// - Throws: ``FleetError/registryExists(path:)``,
     ///   ``FleetError/keyFileExists(path:)``, ``FleetError/outputFailed(path:reason:)``.
     public static func create(
-        _ path: String, keyFile: String, at now: Timestamp, actor: ActorName
+        _ path: String, keyFile: String, protection: KeyProtection = .none, at now: Timestamp, actor: ActorName
     ) throws(FleetError) {
         guard !FileManager.default.fileExists(atPath: path) else { throw .registryExists(path: path) }
         // SQLite would play the log of a registry that is gone into the new one.
         for leftover in [path + "-wal", path + "-shm", path + "-journal"] {
             guard !FileManager.default.fileExists(atPath: leftover) else { throw .leftover(path: leftover) }
         }
-        let vault = try makeKeyFile(keyFile)
+        let vault = try makeKeyFile(keyFile, protection)
         do throws(FleetError) {
             try placing(at: path) { hidden throws(FleetError) in
                 do throws(FleetError) {
@@ -102,15 +107,35 @@ public final class Registry: Sendable {
     ///   ``FleetError/keyFileOfAnotherRegistry(path:)``.
     func openVault() throws(FleetError) -> Vault {
         if let vault = vault.withLock({ $0 }) { return vault }
-        let opened: Vault
-        do {
-            opened = try KeyFile.open(keyFilePath)
-        } catch {
-            throw FleetError(error, keyFile: keyFilePath)
-        }
-        guard opened.keyID == keyID else { throw .keyFileOfAnotherRegistry(path: keyFilePath) }
-        vault.withLock { $0 = opened }
+        let opened = try openKey().master.vault
+        useVault(opened)
         return opened
+    }
+
+    /// Has another key, or none, for what comes after.
+    func useVault(_ opened: Vault?) {
+        vault.withLock { $0 = opened }
+    }
+
+    /// The id of the key that the registry is sealed with; nil where it says none.
+    static func keyID(_ db: Database) throws -> KeyID? {
+        let row = BoundRow(try db.cachedStatement(sql: "SELECT key_id FROM registry"))
+        return try row.first(db) { row in KeyID(row.bytes(0)) }
+    }
+
+    /// Another program may have changed the key since it was opened here: what
+    /// was sealed with the former one would be lost, and what is sealed with the
+    /// new one looks broken.
+    private func checkKey(_ db: Database) throws {
+        guard let opened = vault.withLock({ $0 }), try Self.keyID(db)?.bytes != opened.keyID else { return }
+        useVault(nil)
+        throw FleetError.keyChanged(path: path)
+    }
+
+    /// Writes what is in the log to the file itself, and empties it, unless
+    /// somebody is reading.
+    func emptyLog() {
+        _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
     }
 
     /// One change of the registry: everything in it happens, or nothing.
@@ -126,6 +151,7 @@ public final class Registry: Sendable {
                 // Kept prepared: GRDB's own would be prepared anew each time.
                 try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
                 do {
+                    try checkKey(db)
                     let last = try AuditTrail.lastEvent(db)
                     let result = try change(db)
                     let mine = try AuditTrail.lastEvent(db)
@@ -165,7 +191,12 @@ public final class Registry: Sendable {
     /// One consistent look at the registry.
     func read<T>(_ look: (Database) throws -> T) throws(FleetError) -> T {
         do throws(FleetError) {
-            return try Self.translated(path) { try database.read(look) }
+            return try Self.translated(path) {
+                try database.read { db in
+                    try checkKey(db)
+                    return try look(db)
+                }
+            }
         } catch {
             guard case .outputFailed(let path, let reason) = error else { throw error }
             throw .inputUnreadable(path: path, reason: "SQLite must write beside it to read it, and \(reason)")
@@ -242,12 +273,10 @@ extension Registry {
         guard header == Data("SQLite format 3\0".utf8) else { throw .notARegistry(path: path) }
     }
 
-    private static func makeKeyFile(_ path: String) throws(FleetError) -> Vault {
-        do {
-            return try KeyFile.create(path)
-        } catch {
-            throw FleetError(error, keyFile: path)
-        }
+    private static func makeKeyFile(_ path: String, _ protection: KeyProtection) throws(FleetError) -> Vault {
+        let master = MasterKey()
+        try write(master, to: path, protection)
+        return master.vault
     }
 
     /// Lets a database be made under a hidden name, and gives it its own when

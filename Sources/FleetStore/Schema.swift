@@ -17,6 +17,7 @@ enum Schema {
         ("0005_handing_over", PackageResources._005_handing_over_sql),
         ("0006_test_tokens", PackageResources._006_test_tokens_sql),
         ("0007_handed_over", PackageResources._007_handed_over_sql),
+        ("0008_key_rotation", PackageResources._008_key_rotation_sql),
         ("0009_awaited_units", PackageResources._009_awaited_units_sql),
     ]
 

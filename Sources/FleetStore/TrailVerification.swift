@@ -1,6 +1,7 @@
 import Fleet
 import Foundation
 import KeyVault
+import SecretMemory
 
 /// Checks an exported trail, wherever its registry is: the form of every line,
 /// the numbers, the chain, the checkpoints, and with the key the events'
@@ -8,6 +9,8 @@ import KeyVault
 public struct TrailVerification {
     private let name: String
     private let key: (path: String, vault: Vault)?
+    /// The id of the key that the events tell of, in hexadecimal.
+    private var toldKey: String?
     private let checkpoints: [Checkpoint]
     private var report = AuditReport()
     private var chain = AuditChain()
@@ -19,17 +22,34 @@ public struct TrailVerification {
     /// - Parameters:
     ///   - name: what the file is called in messages.
     ///   - keyFile: the key file that the registry has; nil to do without.
+    ///   - passphrase: gives the key file's, where it has one.
     ///   - checkpoints: what was once taken of this history.
     /// - Throws: the key file's errors.
-    public init(_ name: String, keyFile: String?, against checkpoints: [Checkpoint]) throws(FleetError) {
+    public init(
+        _ name: String, keyFile: String?,
+        passphrase: Registry.PassphraseAsker = { path throws(FleetError) in throw .passphraseMissing(path: path) },
+        against checkpoints: [Checkpoint]
+    ) throws(FleetError) {
         self.name = name
         self.checkpoints = checkpoints
-        do {
-            key = try keyFile.map { path throws(KeyFileError) in (path, try KeyFile.open(path)) }
-        } catch {
-            throw FleetError(error, keyFile: keyFile ?? "")
-        }
+        key = try keyFile.map { path throws(FleetError) in (path, try Self.vault(path, passphrase)) }
         report.withoutKey = key == nil
+    }
+
+    private static func vault(
+        _ path: String, _ passphrase: Registry.PassphraseAsker
+    ) throws(FleetError) -> Vault {
+        do throws(KeyFileError) {
+            let stored = try KeyFile.read(path)
+            return try stored.master(passphrase: nil).vault
+        } catch .passphraseMissing {
+            let typed = try passphrase(path)
+            do throws(KeyFileError) { return try KeyFile.open(path, passphrase: typed) } catch {
+                throw FleetError(error, keyFile: path)
+            }
+        } catch {
+            throw FleetError(error, keyFile: path)
+        }
     }
 
     /// Checks a trail.
@@ -82,6 +102,7 @@ public struct TrailVerification {
         switch scanned {
         case .success(let event):
             for problem in chain.follow(event.words, hash: event.hash) { found(problem) }
+            followKey(event.words)
             if event.words.sequence == 1, !begins(event.words) {
                 found("event 1 does not tell of the making of registry \(head?.registry ?? "")")
             }
@@ -99,11 +120,24 @@ public struct TrailVerification {
         return event.action == AuditAction.registryCreated.rawValue && told?.registry == head?.registry
     }
 
+    private mutating func followKey(_ event: AuditEventWords) {
+        let told = Data(event.detail.utf8)
+        switch AuditAction(rawValue: event.action) {
+        case .registryCreated: toldKey = try? JSONDecoder().decode(RegistryCreatedDetail.self, from: told).keyID
+        case .keyRotated: toldKey = try? JSONDecoder().decode(KeyRotatedDetail.self, from: told).to
+        default: break
+        }
+    }
+
+    /// Whether the key wrote an event, as far as it can tell: what was written
+    /// with a former key is vouched for by the change to this one, whose hash
+    /// covers all before it. That there is one, ``end()`` sees to.
     private func isGenuine(_ event: TrailEvent) -> Bool {
         guard let mac = event.mac else {
             return AuditAction(rawValue: event.words.action)?.isAuthenticated != true
         }
-        return key?.vault.isAuthentic(mac, for: event.hash) ?? true
+        guard let vault = key?.vault, toldKey == vault.keyID.hex else { return true }
+        return vault.signer.isAuthentic(mac, for: event.hash)
     }
 
     private mutating func end() {
@@ -120,6 +154,10 @@ public struct TrailVerification {
         } else if chain.sequence > head.events || chain.hash.map({ $0 != head.hash }) ?? false {
             line = 1
             found("it does not tell of the event that is the last one")
+        }
+        if toldKey != head.keyID {
+            line = 1
+            found("it tells of another key than the events")
         }
         for problem in chain.end() { found(problem, isOfLine: false) }
     }

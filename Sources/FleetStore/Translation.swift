@@ -56,6 +56,10 @@ extension FleetError {
         case .cannotRead(let reason): self = .keyFileUnreadable(path: path, reason: reason)
         case .notAKeyFile: self = .notAKeyFile(path: path)
         case .exposed(let problem): self = .keyFileExposed(path: path, problem: problem)
+        case .passphraseMissing: self = .passphraseMissing(path: path)
+        case .wrongPassphrase: self = .wrongPassphrase(path: path)
+        case .damaged(let problem): self = .keyFileDamaged(path: path, problem: problem)
+        case .newer: self = .keyFileNewer(path: path)
         }
     }
 }

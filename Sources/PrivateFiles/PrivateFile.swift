@@ -4,6 +4,8 @@
     import Glibc
 #endif
 
+import SecretMemory
+
 /// Why a private file could not be written.
 public enum PrivateFileError: Error, Equatable, Sendable {
     /// There is something at the path, and it is never replaced.
@@ -56,6 +58,7 @@ public final class PrivateFile {
     }
 
     deinit {
+        buffer.withUnsafeMutableBytes { wipe($0) }
         discard()
     }
 
@@ -127,6 +130,8 @@ public final class PrivateFile {
             rest = rest.dropFirst(written)
             unsynced += written
         }
+        // What is private is wiped once it is written.
+        buffer.withUnsafeMutableBytes { wipe($0) }
         buffer.removeAll(keepingCapacity: true)
         guard unsynced >= Self.synced else { return }
         guard fsync(descriptor) == 0 else { throw fail() }

@@ -1,6 +1,7 @@
 import Fleet
 import FleetOperations
 import Foundation
+import SecretMemory
 
 /// Everything a command takes from outside: nothing below reads the clock, the
 /// environment or a terminal by itself.
@@ -26,6 +27,11 @@ struct CommandContext: Sendable {
     var inputIsTerminal = false
     /// The terminal, for a view that takes all of it; nil where there is none.
     var terminal: @Sendable () -> (any Terminal)? = { nil }
+    /// Asks for something that is not shown while it is typed; nil where there is
+    /// nobody to ask.
+    var askSecret: @Sendable (_ question: String) -> SecretBytes? = { _ in nil }
+    /// What a try of a new key file's passphrase costs; nil to have it measured.
+    var keyCost: KeyCost?
     /// How long the program runs.
     var running: @Sendable () -> Duration = { .zero }
 
@@ -120,6 +126,7 @@ struct CommandContext: Sendable {
             talkIsTerminal: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
             inputIsTerminal: isatty(STDIN_FILENO) == 1,
             terminal: { SystemTerminal(environment: environment) },
+            askSecret: SecretQuestion.ask,
             running: { [start = ContinuousClock.now] in ContinuousClock.now - start }
         )
     }()

@@ -47,6 +47,9 @@ struct EventWords {
         case .credentialsRevealed, .unitRetired, .unitReturned: text("unit").map { $0 + because }
         case .unitReplaced: text("unit").map { $0 + more(" by ", "by") + more(", for customer ", "customer") + because }
         case .deviceMade: text("unit").map { $0 + more(", in ", "file") }
+        case .keyRotated:
+            text("units").map { "\(row.short("from")) to \(row.short("to")), units sealed anew: \($0)" }
+        case .recoveryExported: text("file").map { "key \(row.short("keyID")), in \($0)" }
         case .backupMade: text("file").map { $0 + more(", up to event ", "events") }
         case .registryRestored:
             text("file").map {

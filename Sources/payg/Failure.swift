@@ -272,6 +272,19 @@ struct Failure {
                 : "--force puts the copy in its place, and keeps what is there under another name"
         case .registryChanged: "try again, best when nobody works on it"
         case .copyBroken: "another copy may be whole; where only rows do not fit, --force restores it as it is"
+        case .keyFileDamaged:
+            "a copy of it will do; without one, payg key restore makes it again from the recovery sheet"
+        case .keyFileNewer: "install the newest payg"
+        case .passphraseMissing:
+            "--passphrase-file FILE, --passphrase-fd N or PAYG_PASSPHRASE_FILE says where it is read from"
+        case .wrongPassphrase:
+            "forgotten, it is lost; payg key restore makes the key file again from the recovery sheet"
+        case .keyChanged: "the same again goes on with the new key"
+        case .recoveryOfAnotherKey:
+            "take the sheet with the registry's key; --registry FILE or PAYG_REGISTRY names another registry"
+        case .qrencodeMissing: "apt-get install qrencode, or brew install qrencode; --no-qr does without"
+        case .qrCodeFailed: "--no-qr does without"
+        case .badRecovery: "payg key restore, in a terminal, asks for it line by line"
         case .credentialsDoNotOpen: "payg audit verify names every row that does not fit"
         }
     }

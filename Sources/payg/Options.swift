@@ -13,6 +13,8 @@ struct RegistryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Who does this, if not $PAYG_ACTOR or the login.", valueName: "name"))
     var actor: String?
 
+    @OptionGroup var passphrase: PassphraseOptions
+
     var registryPath: String {
         let context = CommandContext.current
         return registry.map(context.path) ?? context.usualRegistry
@@ -31,7 +33,8 @@ struct RegistryOptions: ParsableArguments {
     func desk() throws(FleetError) -> FleetDesk {
         let context = CommandContext.current
         let desk = try FleetDesk(
-            registry: registryPath, keyFile: keyFilePath, actor: try actorName(), now: context.now
+            registry: registryPath, keyFile: keyFilePath, passphrase: passphrase.asker(), actor: try actorName(),
+            now: context.now
         ) { now, last in
             context.say(
                 "warning: the clock says \(now.readable), and what was done before is dated \(last.readable): one of "

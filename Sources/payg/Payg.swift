@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SecretMemory
 
 /// The command line's root: what there is to ask for, and nothing else.
 @main
@@ -18,7 +19,7 @@ struct Payg: ParsableCommand {
             DispatchCommand.self,
             ExportCommand.self, ProfileCommand.self,
             ReconcileCommand.self,
-            AuditCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            AuditCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self, KeyCommand.self,
             DeviceCommand.self,
             DemoCommand.self,
         ]
@@ -27,6 +28,8 @@ struct Payg: ParsableCommand {
     static func main() {
         // A pipe that is closed is an error to be told, not the end of us.
         signal(SIGPIPE, SIG_IGN)
+        // Lists have keys in the clear before any key file is opened.
+        CoreDumps.switchOff()
         Foundation.exit(CommandLineRun(.system).run(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import SecretMemory
 import Synchronization
 import TestSupport
 
@@ -48,17 +49,20 @@ final class CommandBench: Sendable {
     /// - Parameters:
     ///   - forPerson: whether the output is a terminal.
     ///   - answers: what a person at the terminal types; nil for nobody there.
+    ///   - secrets: what is typed unseen, one after the other.
     @discardableResult
     func payg(
-        _ arguments: String..., forPerson: Bool = false, environment: [String: String] = [:], answers: String? = nil
+        _ arguments: String..., forPerson: Bool = false, environment: [String: String] = [:], answers: String? = nil,
+        secrets: [String] = []
     ) -> Run {
-        payg(arguments, forPerson: forPerson, environment: environment, answers: answers)
+        payg(arguments, forPerson: forPerson, environment: environment, answers: answers, secrets: secrets)
     }
 
     @discardableResult
     func payg(
         _ arguments: [String], forPerson: Bool = false, environment: [String: String] = [:],
-        input: FileHandle = .nullDevice, answers: String? = nil, terminal: ScriptedTerminal? = nil
+        input: FileHandle = .nullDevice, answers: String? = nil, secrets: [String] = [],
+        terminal: ScriptedTerminal? = nil
     ) -> Run {
         var input = input
         if let answers {
@@ -68,7 +72,7 @@ final class CommandBench: Sendable {
             try? pipe.fileHandleForWriting.close()
         }
         let (output, talk, screen) = (Recorder(), Recorder(), Recorder())
-        let now = now
+        let (now, unseen) = (now, Unseen(secrets))
         let usual = [
             "HOME": folder.path, "PAYG_REGISTRY": "registry.sqlite", "PAYG_KEY_FILE": "registry.key",
             "PAYG_ACTOR": "amina",
@@ -92,6 +96,12 @@ final class CommandBench: Sendable {
             talkIsTerminal: answers != nil,
             inputIsTerminal: answers != nil,
             terminal: { terminal },
+            askSecret: { question in
+                talk.add(question + "\n")
+                return unseen.next()
+            },
+            // Half a second for each command would be too long.
+            keyCost: KeyCost(log2Rounds: 10),
             running: { terminal?.time ?? .zero }
         )
         let status = CommandLineRun(context).run(arguments)
@@ -106,6 +116,23 @@ final class CommandBench: Sendable {
         bench.payg("import", "openpaygo-device-list.csv")
         bench.payg("customer", "import", "customers.csv")
         return bench
+    }
+
+    private final class Unseen: Sendable {
+        private let rest: Mutex<[String]>
+
+        init(_ secrets: [String]) {
+            rest = Mutex(secrets)
+        }
+
+        func next() -> SecretBytes? {
+            rest.withLock { $0.isEmpty ? nil : $0.removeFirst() }.map { text in
+                SecretBytes(capacity: text.utf8.count) { place in
+                    place.copyBytes(from: text.utf8)
+                    return text.utf8.count
+                }
+            }
+        }
     }
 
     private final class Recorder: @unchecked Sendable {

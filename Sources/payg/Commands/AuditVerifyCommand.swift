@@ -81,7 +81,8 @@ struct AuditVerifyCommand: ParsableCommand {
         let line = ProgressLine(context)
         defer { line.finish() }
         return try FleetDesk.verify(
-            trail: try context.list(file), keyFile: registry.keyFile.map(context.path), against: checkpoints
+            trail: try context.list(file), keyFile: registry.keyFile.map(context.path),
+            passphrase: registry.passphrase.asker(), against: checkpoints
         ) { line.take(Progress(what: $0.file, done: $0.done, size: $0.size)) }
     }
 

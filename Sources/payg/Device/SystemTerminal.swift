@@ -13,9 +13,6 @@ final class SystemTerminal: Terminal {
     private var shown: [String] = []
     private var shownSize = TerminalSize(columns: 0, lines: 0)
 
-    private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-    private static let stopping = [SIGTSTP, SIGCONT]
-
     /// The other screen, and no cursor; and back.
     private static let (enter, leave) = ("\u{1B}[?1049h\u{1B}[?25l\u{1B}[2J", "\u{1B}[?25h\u{1B}[?1049l")
 
@@ -42,7 +39,7 @@ final class SystemTerminal: Terminal {
     }
 
     func hold() {
-        Self.mask(SIG_BLOCK, Self.ending + Self.stopping)
+        PendingSignals.mask(SIG_BLOCK, PendingSignals.ending + PendingSignals.stopping)
         enterScreen()
     }
 
@@ -52,9 +49,7 @@ final class SystemTerminal: Terminal {
 
     func end(by signal: Int32) {
         release()
-        Foundation.signal(signal, SIG_DFL)
-        Self.mask(SIG_UNBLOCK, [signal])
-        kill(getpid(), signal)
+        PendingSignals.end(by: signal)
     }
 
     func draw(_ lines: [String]) {
@@ -77,8 +72,8 @@ final class SystemTerminal: Terminal {
         guard !isGone else { return .ended(by: nil) }
         var waiting = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
         let ready = poll(&waiting, 1, Int32(clamping: milliseconds))
-        if let signal = Self.pending(Self.ending) { return .ended(by: signal) }
-        if let signal = Self.pending(Self.stopping) { return signal == SIGTSTP ? stop() : resume() }
+        if let signal = PendingSignals.taken(PendingSignals.ending) { return .ended(by: signal) }
+        if let signal = PendingSignals.taken(PendingSignals.stopping) { return signal == SIGTSTP ? stop() : resume() }
         guard ready > 0 else { return .nothing }
         var bytes = [UInt8](repeating: 0, count: 256)
         let count = bytes.withUnsafeMutableBytes { read(input, $0.baseAddress, $0.count) }
@@ -117,12 +112,7 @@ final class SystemTerminal: Terminal {
     /// Stops as any program does on Ctrl-Z, and comes back here.
     private func stop() -> TerminalEvent {
         leaveScreen()
-        signal(SIGTSTP, SIG_DFL)
-        kill(getpid(), SIGTSTP)
-        Self.mask(SIG_UNBLOCK, [SIGTSTP])
-        Self.mask(SIG_BLOCK, [SIGTSTP])
-        // Going on is no news any more.
-        _ = Self.pending([SIGCONT])
+        PendingSignals.stop()
         return resume()
     }
 
@@ -149,28 +139,5 @@ final class SystemTerminal: Terminal {
             }
             rest = rest.dropFirst(written)
         }
-    }
-
-    // MARK: - Signals
-
-    private static func set(_ signals: [Int32]) -> sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal) }
-        return set
-    }
-
-    private static func mask(_ how: Int32, _ signals: [Int32]) {
-        var set = set(signals)
-        pthread_sigmask(how, &set, nil)
-    }
-
-    /// One of some signals that has come, and is taken.
-    private static func pending(_ signals: [Int32]) -> Int32? {
-        var waiting = sigset_t()
-        guard sigpending(&waiting) == 0 else { return nil }
-        guard let signal = signals.first(where: { sigismember(&waiting, $0) == 1 }) else { return nil }
-        var (one, taken) = (set([signal]), Int32(0))
-        return sigwait(&one, &taken) == 0 ? signal : nil
     }
 }

@@ -1,0 +1,163 @@
+import SecretMemory
+
+/// Tells one master key from another, and gives nothing of it away.
+public struct KeyID: Hashable, Sendable, CustomStringConvertible {
+    /// 16 bytes, derived from the key.
+    public let bytes: [UInt8]
+
+    /// An id, as it was derived.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// All of it, 32 lower-case hexadecimal digits.
+    public var hex: String { bytes.hex }
+    /// The first half, which is what people are told: 16 digits.
+    public var description: String { bytes.prefix(8).hex }
+}
+
+/// What one try of a key file's passphrase costs: the parameters of scrypt.
+public struct KeyCost: Hashable, Sendable {
+    /// log2 of N.
+    public let log2Rounds: Int
+    /// r.
+    public let blockSize: Int
+    /// p.
+    public let parallelism: Int
+
+    /// A cost; whether payg ever asks for it is another matter.
+    public init(log2Rounds: Int, blockSize: Int = 8, parallelism: Int = 1) {
+        self.log2Rounds = log2Rounds
+        self.blockSize = blockSize
+        self.parallelism = parallelism
+    }
+
+    /// Bytes of memory that one try takes.
+    public var memory: Int { 128 * blockSize << log2Rounds }
+}
+
+/// How a key file that is made is protected.
+public enum KeyProtection: Sendable {
+    /// By nothing but its permissions.
+    case none
+    /// By a passphrase. Without a cost it is measured.
+    case passphrase(SecretBytes, cost: KeyCost? = nil)
+
+    /// Fewest characters of a passphrase, and the most bytes.
+    private static let (fewest, most) = (8, 1024)
+
+    /// By a passphrase that somebody chose just now.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)`` for one that protects nothing.
+    public static func chosen(_ passphrase: SecretBytes, cost: KeyCost? = nil) throws(FleetError) -> KeyProtection {
+        // In UTF-8, each character has one byte that does not go on another.
+        let characters = passphrase.withBytes { bytes in bytes.count { $0 & 0xC0 != 0x80 } }
+        guard characters >= fewest else {
+            throw .badValue(what: "passphrase", problem: "has \(characters) characters; take \(fewest) or more")
+        }
+        guard passphrase.count <= most else {
+            throw .badValue(what: "passphrase", problem: "has more than \(most) bytes")
+        }
+        return .passphrase(passphrase, cost: cost)
+    }
+}
+
+/// What the protection of a key file becomes when the key is changed.
+public enum KeyProtectionChange: Sendable {
+    /// It stays as it is: the same passphrase, or none.
+    case kept
+    /// It is a new one.
+    case to(KeyProtection)
+}
+
+/// Which key file a registry has, and what it seals.
+public struct KeyStatus: Sendable {
+    /// Where the key file is: the one named, or one beside it that fits.
+    public var keyFile: String
+    /// The key in it.
+    public var key: KeyID
+    /// The key that the registry is sealed with.
+    public var registryKey: KeyID
+    /// What a try of its passphrase costs; nil for a file without one.
+    public var cost: KeyCost?
+    /// When the registry was made.
+    public var madeAt: Timestamp
+    /// When the key was changed last; nil where it is the first one.
+    public var rotatedAt: Timestamp?
+    /// How often it was changed.
+    public var rotations: Int
+    /// Units whose credentials it seals.
+    public var units: Int
+    /// Credentials that units had before, which it seals too.
+    public var formerCredentials: Int
+
+    /// The facts together.
+    public init(
+        keyFile: String, key: KeyID, registryKey: KeyID, cost: KeyCost?, madeAt: Timestamp, rotatedAt: Timestamp?,
+        rotations: Int, units: Int, formerCredentials: Int
+    ) {
+        self.keyFile = keyFile
+        self.key = key
+        self.registryKey = registryKey
+        self.cost = cost
+        self.madeAt = madeAt
+        self.rotatedAt = rotatedAt
+        self.rotations = rotations
+        self.units = units
+        self.formerCredentials = formerCredentials
+    }
+
+    /// Whether the key file is the registry's.
+    public var isRegistrys: Bool { key == registryKey }
+}
+
+/// What changing the master key did.
+public struct KeyRotation: Sendable {
+    /// The key before, and the one from now on.
+    public let former: KeyID
+    /// The key from now on.
+    public let key: KeyID
+    /// Units whose credentials were sealed anew.
+    public let units: Int
+    /// Credentials that units had before, which were too.
+    public let formerCredentials: Int
+    /// Where the new key is.
+    public let keyFile: String
+    /// Where the former one is kept.
+    public let formerKeyFile: String
+
+    /// What was done.
+    public init(
+        former: KeyID, key: KeyID, units: Int, formerCredentials: Int, keyFile: String, formerKeyFile: String
+    ) {
+        self.former = former
+        self.key = key
+        self.units = units
+        self.formerCredentials = formerCredentials
+        self.keyFile = keyFile
+        self.formerKeyFile = formerKeyFile
+    }
+}
+
+/// What stands on a recovery sheet. Its lines are the master key.
+public struct RecoveryFacts: Sendable {
+    /// What stands above the lines, in print and in the QR code.
+    public let title: String
+    /// The lines to type.
+    public let lines: [String]
+    /// The key they are.
+    public let key: KeyID
+    /// The registry that it belongs to: its own id, 32 hexadecimal digits.
+    public let registryID: String
+    /// Whether the key file has a passphrase, which the sheet does without.
+    public let isProtected: Bool
+
+    /// The facts together.
+    public init(title: String, lines: [String], key: KeyID, registryID: String, isProtected: Bool) {
+        self.title = title
+        self.lines = lines
+        self.key = key
+        self.registryID = registryID
+        self.isProtected = isProtected
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Fleet
+import SecretMemory
+import Synchronization
+
+/// Where the key file's passphrase is read from, when it is not typed.
+struct PassphraseOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Has the key file's passphrase, if not $PAYG_PASSPHRASE_FILE.", valueName: "file"))
+    var passphraseFile: String?
+
+    @Option(
+        name: .customLong("passphrase-fd"),
+        help: ArgumentHelp("Has it too: an open file descriptor.", valueName: "number"))
+    var passphraseDescriptor: Int?
+
+    func validate() throws {
+        guard passphraseFile == nil || passphraseDescriptor == nil else {
+            throw ValidationError("--passphrase-file or --passphrase-fd, not both")
+        }
+    }
+
+    /// Whether an option says where it is.
+    var isGiven: Bool { passphraseFile != nil || passphraseDescriptor != nil }
+
+    /// Gives the passphrase of a key file that there is: asked for once, and
+    /// only when it is needed.
+    func asker() -> @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes {
+        let context = CommandContext.current
+        let options = self
+        let known = Known()
+        return { keyFile throws(FleetError) in
+            if let passphrase = known.passphrase { return passphrase }
+            let given = try options.source(context).read(context)
+            guard
+                let passphrase = given
+                    ?? context.askSecret("passphrase of the key file \(context.shown(keyFile).printable):")
+            else { throw .passphraseMissing(path: keyFile) }
+            known.passphrase = passphrase
+            return passphrase
+        }
+    }
+
+    /// The passphrase of a key file that is made: typed twice, where it is typed.
+    ///
+    /// - Throws: ``FleetError/passphraseMissing(path:)``; ``FleetError/badValue(what:problem:)``
+    ///   for one that protects nothing, or that was not typed the same twice.
+    func protection(of keyFile: String) throws(FleetError) -> KeyProtection {
+        let context = CommandContext.current
+        return try source(context).protection(of: keyFile, context)
+    }
+
+    private func source(_ context: CommandContext) -> PassphraseSource {
+        if let passphraseFile { return .file(context.path(passphraseFile)) }
+        if let passphraseDescriptor { return .descriptor(passphraseDescriptor) }
+        return context.variable("PAYG_PASSPHRASE_FILE").map { .file(context.path($0)) } ?? .terminal
+    }
+
+    private final class Known: Sendable {
+        private let value = Mutex<SecretBytes?>(nil)
+
+        var passphrase: SecretBytes? {
+            get { value.withLock { $0 } }
+            set { value.withLock { $0 = newValue } }
+        }
+    }
+}
+
+/// Where a passphrase is read from.
+enum PassphraseSource {
+    case file(String)
+    case descriptor(Int)
+    case terminal
+
+    /// The passphrase; nil where somebody has to type it.
+    func read(_ context: CommandContext) throws(FleetError) -> SecretBytes? {
+        switch self {
+        case .terminal: return nil
+        case .file(let path): return try SecretLine.first(of: path)
+        case .descriptor(let number):
+            guard let descriptor = Int32(exactly: number), let line = SecretLine.first(of: descriptor) else {
+                throw .badValue(what: "file descriptor", problem: "\(number) is not open for reading")
+            }
+            return line
+        }
+    }
+
+    func protection(of keyFile: String, _ context: CommandContext) throws(FleetError) -> KeyProtection {
+        if let given = try read(context) { return try .chosen(given, cost: context.keyCost) }
+        let name = context.shown(keyFile).printable
+        guard let typed = context.askSecret("new passphrase for the key file \(name):") else {
+            throw .passphraseMissing(path: keyFile)
+        }
+        let protection = try KeyProtection.chosen(typed, cost: context.keyCost)
+        guard let again = context.askSecret("the same again:") else { throw .passphraseMissing(path: keyFile) }
+        guard typed == again else {
+            throw .badValue(what: "passphrase", problem: "was not the same both times; nothing was changed")
+        }
+        return protection
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// A secret for a test that looks for it in this process's memory. The test
+/// never has it in the clear itself.
+public struct HiddenSecret: Sendable {
+    /// Each byte of it, changed by ``mask``.
+    public let masked: [UInt8]
+    /// What changes the bytes.
+    public static let mask: UInt8 = 0xA5
+
+    /// A random one.
+    public init(count: Int) {
+        masked = (0..<count).map { _ in UInt8.random(in: 0 ... .max) }
+    }
+
+    private var hex: String { masked.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+    /// Has another process write it to a file.
+    public func write(to path: String) throws {
+        let script = "import sys; open(sys.argv[2], 'wb').write(bytes(b ^ 0xA5 for b in bytes.fromhex(sys.argv[1])))"
+        _ = try ProgramRun("python3", ["-c", script, hex, path])
+    }
+
+    /// How often it is in what this process can write to, as another process
+    /// sees it; nil where the system does not let it look.
+    public func timesInMemory() throws -> Int? {
+        #if os(Linux)
+            let script = """
+                import sys
+                secret = bytes(b ^ 0xA5 for b in bytes.fromhex(sys.argv[1]))
+                found = 0
+                memory = open(f"/proc/{sys.argv[2]}/mem", "rb", buffering=0)
+                for line in open(f"/proc/{sys.argv[2]}/maps"):
+                    place, access = line.split()[:2]
+                    if not access.startswith("rw"): continue
+                    start, end = (int(part, 16) for part in place.split("-"))
+                    tail = b""
+                    while start < end:
+                        try:
+                            memory.seek(start)
+                            part = memory.read(min(1 << 22, end - start))
+                        except OSError: break
+                        if not part: break
+                        found += (tail + part).count(secret)
+                        tail = part[-len(secret) + 1:]
+                        start += len(part)
+                print(found)
+                """
+            let run = try ProgramRun("python3", ["-c", script, hex, "\(getpid())"])
+            return Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        #else
+            return nil
+        #endif
+    }
+}
