@@ -31,6 +31,7 @@ struct CommandLineRun {
             do {
                 var command = try Self.named(arguments) ?? Payg.parseAsRoot(arguments)
                 if command is ReconcileCommand { verb = "reconcile" }
+                if command is AuditVerifyCommand { verb = "audit verify" }
                 if command is ExportWriteCommand { verb = "export PROFILE --counts" }
                 hint = (command as? any ChangingCommand).map { type(of: $0).hintWhenUnheard }
                 try command.run()
