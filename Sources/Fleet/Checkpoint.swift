@@ -82,10 +82,11 @@ extension Checkpoint {
         guard words.count > 4 else { throw wrong("is not whole: behind \(Self.mark) come ten words") }
         let letters = words[4...].joined()
         let expected = Self.hashLength * 8 / 5 + 5
-        guard letters.count == expected, words[1].count == 5 else {
+        guard letters.count == expected else {
             throw wrong(
                 "is not whole: behind the time it has \(expected) letters and digits, and here \(letters.count)")
         }
+        guard words[1].count == 5 else { throw wrong("was mistyped: its second word has five letters and digits") }
         var bits: [UInt32] = []
         for letter in words[1] + letters {
             guard let value = Self.alphabet.firstIndex(of: letter) else {

@@ -62,7 +62,7 @@ struct Failure {
         self.hints = hints
     }
 
-    /// - Parameter verb: what was to be done with a list, and the command that does it.
+    /// - Parameter verb: what was to be done, with a list mostly, and the command that does it.
     init(_ error: FleetError, verb: String = "import") {
         self.init(status: ExitStatus(error.kind), message: "\(error)", hints: Self.hints(error, verb))
     }
@@ -76,7 +76,9 @@ struct Failure {
         if case .deviceNotMade(_, let problems, _) = error {
             return advice(problems, mended: "mend what is named, or ask the sender for the list again")
         }
-        return hint(error).map { [$0] } ?? []
+        let hints = hint(error).map { [$0] } ?? []
+        guard verb == "audit verify", error.kind == .key else { return hints }
+        return hints + ["payg audit verify --without-key checks what needs no key"]
     }
 
     /// What to do about the problems of a list, one line for each kind.

@@ -77,6 +77,10 @@ struct CheckpointTests {
             "was mistyped: its last five letters do not fit the others"
         ),
         (
+            "PAYG1 ZVEB 12 20261103T090000Z 04106 1050R 3GG28 A1C60 T3GF2 08H44 RM2MB 1E60S FGHD0",
+            "was mistyped: its second word has five letters and digits"
+        ),
+        (
             "PAYG1 ZVEBN 0 20261103T090000Z 04106 1050R 3GG28 A1C60 T3GF2 08H44 RM2MB 1E60S FGHD0",
             "was mistyped: its number or its time is none"
         ),

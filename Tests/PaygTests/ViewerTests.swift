@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import TestSupport
 import Testing
@@ -17,13 +18,26 @@ struct ViewerTests {
         return bench
     }
 
-    @Test(arguments: [
+    private static let lookingOnly: [[String]] = [
         ["unit", "list"], ["unit", "show", "CSP-240311"], ["unit", "show", "SLK-0071"], ["customer", "list"],
         ["customer", "show", "KIS-0001"], ["dispatch", "list"], ["dispatch", "show", "1"], ["export", "list"],
         ["export", "show", "1"], ["profile", "list"], ["profile", "show", "paygops"], ["audit", "tokens"],
         ["audit", "events"], ["audit", "checkpoint"], ["audit", "verify", "--without-key"],
         ["audit", "export", "-o", "trail.jsonl"], ["token", "find", "588 224 011"],
-    ])
+    ]
+
+    @Test func `no command that lists, shows or proves is left out here`() {
+        func leaves(_ command: any ParsableCommand.Type, _ words: [String]) -> [[String]] {
+            let children = command.configuration.subcommands
+            guard !children.isEmpty else { return [words] }
+            return children.flatMap { leaves($0, words + [$0.configuration.commandName ?? ""]) }
+        }
+        for words in leaves(Payg.self, []) where words[0] == "audit" || ["list", "show"].contains(words.last) {
+            #expect(Self.lookingOnly.contains { $0.starts(with: words) }, "\(words)")
+        }
+    }
+
+    @Test(arguments: lookingOnly)
     func `lists, history and what of the proof needs no key work without it`(command: [String]) throws {
         let bench = try bench()
         for json in [[], ["--json"]] {
@@ -72,6 +86,9 @@ struct ViewerTests {
         #expect(broken.status == 2)
         #expect(broken.output == "unit CSP-240318: its count is 8, and its last event says 1\n")
         #expect(bench.payg("audit", "verify", "--without-key", "--key-file", "x").status == 64)
+        #expect(
+            bench.payg("audit", "verify").talk.hasSuffix(
+                "hint: payg audit verify --without-key checks what needs no key\n"))
     }
 }
 
