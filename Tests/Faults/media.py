@@ -42,7 +42,7 @@ def run(program, chance, is_short):
         if operation.large and is_short:
             continue
         stage = operations.Stage(program, operation, name=f"media-{operation.name}")
-        rooms = [0, 4, 16, 40, 100] if is_short else [0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 100, 150, 200]
+        rooms = [0, chance.choice([4, 16, 40, 100])] if is_short else [0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 100, 150, 200]
         for room in rooms:
             findings.trial(lambda: full(program, stage, room))
         findings.trial(lambda: read_only(program, stage))

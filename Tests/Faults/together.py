@@ -101,7 +101,7 @@ def run(program, chance, is_short):
     program.has = ["backup"] if "\n  backup " in program.run(folder, "--help").output else []
     units = [row["PAYG ID"] for row in csv.DictReader((folder / "list.csv").open())]
     imported = {}
-    end = time.monotonic() + (6 if is_short else 60)
+    end = time.monotonic() + (4 if is_short else 60)
     workers = [Worker(program, folder, number, end, type(chance)(chance.random()), units) for number in range(16)]
     for worker in workers:
         worker.start()
