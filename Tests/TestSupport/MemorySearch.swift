@@ -27,7 +27,8 @@ public struct HiddenSecret: Sendable {
         #if os(Linux)
             let script = """
                 import sys
-                secret = bytes(b ^ 0xA5 for b in bytes.fromhex(sys.argv[1]))
+                # What is freed keeps its tail longest: its head is used to find free memory.
+                secret = bytes(b ^ 0xA5 for b in bytes.fromhex(sys.argv[1]))[16:]
                 found = 0
                 memory = open(f"/proc/{sys.argv[2]}/mem", "rb", buffering=0)
                 for line in open(f"/proc/{sys.argv[2]}/maps"):
