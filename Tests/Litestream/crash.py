@@ -143,6 +143,8 @@ def one_round(folder, number):
     crashed = os.path.join(evidence, "registry.sqlite")
     used = tokens(crashed)
 
+    # A second one would say that the log was written back behind Litestream's back.
+    generations = len(os.listdir(os.path.join(replica, "generations")))
     copy = os.path.join(folder, "copy.sqlite")
     run(options.litestream, "restore", "-config", config, "-o", copy, registry)
     copied = head(copy)
@@ -170,7 +172,7 @@ def one_round(folder, number):
     print(
         f"round {number}: {len(used)} tokens issued in {killed - started:.1f} s; {lost} events lost, of the last "
         f"{seconds:.2f} s; {len(new)} tokens made after the restore, {len(twice)} with a count that was used, the "
-        f"furthest {furthest} counts ahead",
+        f"furthest {furthest} counts ahead; {generations} generation{'s' if generations > 1 else ''}",
         flush=True,
     )
     if len(new) != options.units or twice:
