@@ -153,11 +153,11 @@ struct ProtectedKeyTests {
     }
 
     @Test func `an opened secret is nowhere in memory afterwards`() throws {
-        let secret = HiddenSecret(count: 40)
+        let secret = HiddenSecret(count: 4000)
         let vault = try KeyFile.create(path)
-        let sealed = try SecretBytes(capacity: 40) { place in
+        let sealed = try SecretBytes(capacity: 4000) { place in
             for (index, byte) in secret.masked.enumerated() { place[index] = byte ^ HiddenSecret.mask }
-            return 40
+            return 4000
         }.withBytes { bytes in
             var sealer = vault.sealer()
             var sealed: [UInt8] = []

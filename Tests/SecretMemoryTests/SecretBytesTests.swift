@@ -13,7 +13,7 @@ struct SecretBytesTests {
     }
 
     @Test func `secret bytes are in memory once, and nowhere when they are let go`() throws {
-        let secret = HiddenSecret(count: 40)
+        let secret = HiddenSecret(count: 4000)
         var bytes: SecretBytes? = clear(secret)
         // Nil where this system does not let another process look.
         guard let times = try secret.timesInMemory() else { return }
@@ -22,21 +22,21 @@ struct SecretBytesTests {
         #expect(copy == bytes)
         #expect(try secret.timesInMemory() == 1, "a copy is the same place")
         bytes = nil
-        #expect(copy?.count == 40)
+        #expect(copy?.count == 4000)
         withExtendedLifetime(copy) {}
     }
 
     @Test func `they are wiped when the last of them goes`() throws {
-        let secret = HiddenSecret(count: 40)
-        do { #expect(clear(secret).count == 40) }
+        let secret = HiddenSecret(count: 4000)
+        do { #expect(clear(secret).count == 4000) }
         if let times = try secret.timesInMemory() { #expect(times == 0) }
     }
 
     @Test func `what writes them may fail, and leaves nothing`() throws {
-        let secret = HiddenSecret(count: 40)
+        let secret = HiddenSecret(count: 4000)
         struct Failed: Error {}
         #expect(throws: Failed.self) {
-            try SecretBytes(capacity: 40) { place throws in
+            try SecretBytes(capacity: 4000) { place throws in
                 for (index, byte) in secret.masked.enumerated() { place[index] = byte ^ HiddenSecret.mask }
                 throw Failed()
             }

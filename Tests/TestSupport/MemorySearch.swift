@@ -27,8 +27,8 @@ public struct HiddenSecret: Sendable {
         #if os(Linux)
             let script = """
                 import sys
-                # What is freed keeps its tail longest: its head is used to find free memory.
-                secret = bytes(b ^ 0xA5 for b in bytes.fromhex(sys.argv[1]))[16:]
+                # What is freed is used again from its head on.
+                secret = bytes(b ^ 0xA5 for b in bytes.fromhex(sys.argv[1]))[-24:]
                 found = 0
                 memory = open(f"/proc/{sys.argv[2]}/mem", "rb", buffering=0)
                 for line in open(f"/proc/{sys.argv[2]}/maps"):
@@ -48,9 +48,17 @@ public struct HiddenSecret: Sendable {
                 print(found)
                 """
             let run = try ProgramRun("python3", ["-c", script, hex, "\(getpid())"])
-            return Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines))
+            if let times = Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines)) { return times }
+            guard run.errors.contains("PermissionError") else { throw SearchFailed(errors: run.errors) }
+            return nil
         #else
             return nil
         #endif
     }
+}
+
+/// The memory could not be looked through, for another reason than that nobody may.
+public struct SearchFailed: Error {
+    /// What the program that looks said.
+    public let errors: String
 }
