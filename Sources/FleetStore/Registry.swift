@@ -84,19 +84,25 @@ public final class Registry: Sendable {
         for leftover in [path + "-wal", path + "-shm", path + "-journal"] {
             guard !FileManager.default.fileExists(atPath: leftover) else { throw .leftover(path: leftover) }
         }
-        let vault = try makeKeyFile(keyFile, protection)
+        guard !FileManager.default.fileExists(atPath: keyFile) else { throw .keyFileExists(path: keyFile) }
+        let master = MasterKey()
+        var isKeyThere = false
         do throws(FleetError) {
             try placing(at: path) { hidden throws(FleetError) in
                 do throws(FleetError) {
-                    try translated(path) { try fill(hidden, vault, at: now, actor: actor) }
+                    try translated(path) { try fill(hidden, master.vault, at: now, actor: actor) }
                 } catch .registryUncertain(_, let reason) {
                     // It has no name yet.
                     throw .outputFailed(path: path, reason: reason)
                 }
+                // As late as can be: killed between the two, `init` leaves a key
+                // file that it would not replace.
+                try write(master, to: keyFile, protection)
+                isKeyThere = true
             }
         } catch {
-            // It has sealed nothing yet.
-            try? FileManager.default.removeItem(atPath: keyFile)
+            // It has sealed nothing that is there.
+            if isKeyThere { try? FileManager.default.removeItem(atPath: keyFile) }
             throw error
         }
     }
@@ -271,12 +277,6 @@ extension Registry {
         defer { try? file.close() }
         let header = (try? file.read(upToCount: 16)) ?? Data()
         guard header == Data("SQLite format 3\0".utf8) else { throw .notARegistry(path: path) }
-    }
-
-    private static func makeKeyFile(_ path: String, _ protection: KeyProtection) throws(FleetError) -> Vault {
-        let master = MasterKey()
-        try write(master, to: path, protection)
-        return master.vault
     }
 
     /// Lets a database be made under a hidden name, and gives it its own when
