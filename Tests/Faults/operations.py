@@ -313,11 +313,11 @@ OPERATIONS = [
     Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated, is_opening=True),
     Operation(
         "rotate", ["key", "rotate", "--yes"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, peek=rotated,
-        leftovers=(".payg-",), is_repeated=True, between=[SEALED_NOTHING],
+        is_repeated=True, between=[SEALED_NOTHING],
     ),
     Operation(
         "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={73},
-        leftovers=(".payg-",),
+        leftovers=(".payg-",), tried=60,
         between=[
             Between(
                 "the backup, and not on record",
