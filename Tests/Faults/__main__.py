@@ -23,7 +23,7 @@ from program import Fault, Program, scratch_folder
 EACH = {"kill": kill.run, "power": power.run, "errors": errors.run}
 ONCE = {"counted": counted.run, "media": media.run, "damage": damage.run, "clock": clock.run, "together": together.run}
 # Calls that are tried of each operation in the short form.
-SHORT = {"kill": 4, "power": 1, "errors": 3}
+SHORT = {"kill": 2, "power": 1, "errors": 2}
 
 
 def main():
