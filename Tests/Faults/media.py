@@ -38,7 +38,8 @@ def run(program, chance, is_short):
     if not may_mount(program):
         return "left out: mounting a file system takes root"
     findings = Findings()
-    every = operations.OPERATIONS
+    # So small a disk is a problem to the doctor, full or not.
+    every = [o for o in operations.OPERATIONS if not o.is_unproven]
     for operation in chance.sample([o for o in every if not o.large], 5) if is_short else every:
         stage = operations.Stage(program, operation, name=f"media-{operation.name}")
         rooms = [0, chance.choice([4, 16, 40, 100])] if is_short else [0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 100, 150, 200]
@@ -46,11 +47,6 @@ def run(program, chance, is_short):
             findings.trial(lambda: full(program, stage, room))
         findings.trial(lambda: read_only(program, stage))
     return findings.report()
-
-
-def codes(stage, *usual):
-    """And that something is not as it should be, of what only says so."""
-    return {*usual, 2} if stage.operation.is_unproven else usual
 
 
 def full(program, stage, room):
@@ -65,7 +61,7 @@ def full(program, stage, room):
         with open(filler, "wb") as file:
             os.posix_fallocate(file.fileno(), 0, size)
         run = program.run(folder, *stage.operation.command)
-        if run.status not in codes(stage, 0, 66, 73):
+        if run.status not in (0, 66, 73):
             raise Fault(f"{stage.operation.name} with {room} kB of room: {run}")
         if run.status and not any(word in run.talk for word in ("full", "no space", "no room")):
             raise Fault(f"{stage.operation.name} with {room} kB of room does not say what is amiss: {run}")
@@ -80,7 +76,7 @@ def read_only(program, stage):
         subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
         run = program.run(folder, *stage.operation.command)
         # Slips go elsewhere than beside a registry that can only be read, and so does what reads.
-        if run.status not in codes(stage, 66, 73) or "read-only" not in run.talk:
+        if run.status not in (66, 73) or "read-only" not in run.talk:
             raise Fault(f"{stage.operation.name} on a read-only file system: {run}")
         subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
         return f"{run.status} read-only, {settled(stage, folder, run, 'a read-only file system')}"
