@@ -2,6 +2,7 @@
 
 import collections
 
+import operations
 from content import holds_secret
 from program import Fault
 
@@ -42,12 +43,19 @@ def settled(stage, folder, run, what):
 
     # A finished file that could not be put in place is kept, and its name told.
     kept = {path.name for path in folder.iterdir() if path.name.startswith(".") and path.name in run.talk}
-    leak = holds_secret(folder, stage.secrets, stage.open_files | kept)
+    leak = holds_secret(folder, stage.secrets + operations.held_keys(folder), stage.open_files | kept)
     if leak:
         fault(f"{leak} has a credential in the clear", run)
     seen = operation.peek(folder) if operation.peek else None
-    if (folder / "registry.sqlite").exists():
-        program.verified(folder)
+    problem = None
+    # Without its key a registry does not prove itself.
+    if (folder / "registry.sqlite").exists() and (folder / "registry.key").exists():
+        try:
+            program.verified(folder)
+        except Fault as unproven:
+            if not operation.is_unproven:
+                raise
+            problem = unproven
     for name in kept:
         (folder / name).unlink()
     state = stage.state(folder)
@@ -56,8 +64,13 @@ def settled(stage, folder, run, what):
         fault(
             f"half done: beside before, {state.differs(stage.before)}; beside after, {state.differs(stage.after)}", run
         )
-    if run.output and found != "done":
+    if problem and found != "absent":
+        fault(f"it does not prove itself: {problem}", run)
+    is_told = found == "done" or not isinstance(found, str) and found.is_told
+    if run.output and not is_told and not operation.is_unproven:
         fault("what was told is not done", run)
+    if operation.check and found == "done":
+        operation.check(folder)
     again = program.run(folder, *operation.command)
     expected = {0} if found == "absent" else operation.again if found == "done" else found.again
     if again.status not in expected:
@@ -74,6 +87,9 @@ def settled(stage, folder, run, what):
         last = stage.state(folder)
         # What brings the rest may be on record.
         same = last == stage.after or (not isinstance(found, str) and found.rest and last.files == stage.after.files)
-        if stage.named(last) != "done" and not same:
+        is_once_more = found == "done" and operation.is_repeated
+        if operation.check:
+            operation.check(folder)
+        if stage.named(last) != "done" and not same and not is_once_more:
             fault(f"asked again, it is not as if nothing had happened: {last.differs(stage.after)}", again)
     return seen or (found if isinstance(found, str) else found.name)

@@ -33,19 +33,31 @@ def rows(path):
     return {"schema": schema, **masked}
 
 
+def content(path):
+    """What a file says; of a copy of a registry, what it holds."""
+    if path.suffix == ".sqlite":
+        try:
+            return str(rows(path))
+        except sqlite3.Error as error:
+            raise Fault(f"{path.name} is not whole: {error}") from None
+    return plain(path.read_bytes().decode(errors="replace"))
+
+
 class State:
     """What a folder holds that lasts: the registry's rows and the whole files."""
 
     def __init__(self, folder):
         folder = pathlib.Path(folder)
         self.rows = rows(folder / REGISTRY) if (folder / REGISTRY).exists() else None
-        self.names = {
+        names = {
             path.name for path in folder.iterdir()
             if path.is_file() and path.name not in {REGISTRY + end for end in ("", "-wal", "-shm")}
         }
+        # Names have the time in them, or a key's id.
+        self.names = {plain(name) for name in names}
         self.files = {
-            name: plain((folder / name).read_bytes().decode(errors="replace")) for name in self.names
-            if not name.startswith(".") and not name.endswith(".key")
+            plain(name): content(folder / name) for name in names
+            if not name.startswith(".") and not name.startswith("registry.key")
         }
 
     def __eq__(self, other):
@@ -67,7 +79,7 @@ class State:
 def holds_secret(folder, secrets, allowed):
     """The first file that has a credential in the clear, where none may be."""
     for path in sorted(pathlib.Path(folder).iterdir()):
-        if path.name in allowed or not path.is_file():
+        if path.name in allowed or path.name.startswith("registry.key") or not path.is_file():
             continue
         content = path.read_bytes()
         for secret in secrets:

@@ -262,8 +262,10 @@ def schema_by_hand(program, folder, sql):
     connection.execute(sql)
     connection.close()
     verified = program.run(work, "audit", "verify")
-    # Expected of the comparison of schemas, and told apart until that is there.
-    return "schema changed by hand: " + ("named" if verified.status == 2 else "NOT NOTICED")
+    name = re.search(r"(?:TRIGGER|INDEX|TABLE) (\w+)", sql).group(1)
+    if verified.status != 2 or name not in verified.output:
+        raise Fault(f"the schema changed by hand ({sql}): not found, or not named: {verified}")
+    return "schema changed by hand: named"
 
 
 def other_application(path):

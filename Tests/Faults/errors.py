@@ -7,6 +7,7 @@ that nothing was changed, nothing was.
 
 import collections
 
+import operations
 from checks import Findings, settled
 from kill import places
 from program import Fault, copy
@@ -15,6 +16,8 @@ from program import Fault, copy
 EIO = 5
 # Done all the same, failed, input or key that cannot be read, output that cannot be written.
 CODES = {0, 1, 66, 73, 77}
+# And that something is not as it should be, of what only says so.
+FOUND = 2
 WRITES = {"write", "pwrite"}
 
 
@@ -44,14 +47,15 @@ def run(stage, chance, limit):
         if run.status:
             talk = run.talk.replace(str(folder), "…").strip()
             messages[f"{run.status} at {what} {name}: {talk}"] += 1
-        if run.status not in CODES:
+        if run.status not in CODES and not (run.status == FOUND and stage.operation.is_unproven):
             raise Fault(f"{stage.operation.name}, {told}: no exit code for it: {run}")
         state = settled(stage, folder, run, told)
         # From a disk that is gone nothing can be taken away again; that older
         # schemas are brought forward changes nothing that anybody asked about.
         nothing = {"absent"} | {b.name for b in stage.operation.between if b.is_nothing and what == "dead"}
-        is_untouched = state in nothing or stage.operation.peek and state != "done"
-        if run.status == 0 and state != "done" or "nothing was changed" in run.talk and not is_untouched:
+        is_untouched = state in nothing or stage.operation.is_opening and state != "done"
+        told_as_done = {"done", operations.NOT_MOVED} | {b.name for b in stage.operation.between if b.is_told}
+        if run.status == 0 and state not in told_as_done or "nothing was changed" in run.talk and not is_untouched:
             raise Fault(f"{stage.operation.name}, {told}: what is said is not so ({state}): {run}")
         return f"{run.status} {state}"
 

@@ -7,8 +7,8 @@ from program import Fault, copy
 def places(stage, chance, limit):
     """The calls to try: all, or a sample with the last ones in it."""
     everything = range(1, len(stage.calls) + 1)
-    if limit is None and stage.operation.large:
-        limit = 60
+    if limit is None:
+        limit = 60 if stage.operation.large else stage.operation.tried
     if limit is None or len(everything) <= limit:
         return list(everything)
     return sorted(chance.sample(everything, limit))

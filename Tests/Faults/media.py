@@ -38,9 +38,9 @@ def run(program, chance, is_short):
     if not may_mount(program):
         return "left out: mounting a file system takes root"
     findings = Findings()
-    for operation in operations.OPERATIONS:
-        if operation.large and is_short:
-            continue
+    # So small a disk is a problem to the doctor, full or not.
+    every = [o for o in operations.OPERATIONS if not o.is_unproven]
+    for operation in chance.sample([o for o in every if not o.large], 5) if is_short else every:
         stage = operations.Stage(program, operation, name=f"media-{operation.name}")
         rooms = [0, chance.choice([4, 16, 40, 100])] if is_short else [0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 100, 150, 200]
         for room in rooms:
@@ -63,7 +63,7 @@ def full(program, stage, room):
         run = program.run(folder, *stage.operation.command)
         if run.status not in (0, 66, 73):
             raise Fault(f"{stage.operation.name} with {room} kB of room: {run}")
-        if run.status and "full" not in run.talk and "no space" not in run.talk:
+        if run.status and not any(word in run.talk for word in ("full", "no space", "no room")):
             raise Fault(f"{stage.operation.name} with {room} kB of room does not say what is amiss: {run}")
         filler.unlink()
         return f"{run.status} full, {settled(stage, folder, run, f'{room} kB of room')}"

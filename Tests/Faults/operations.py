@@ -38,6 +38,8 @@ class Between:
     is_nothing: bool = False
     # Whether asking again leaves what an undisturbed run leaves.
     ends_done: bool = True
+    # Whether the program may say that it is done: it is, but for what it tells.
+    is_told: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Operation:
     name: str
     # The words after `payg`.
     command: list[str]
-    # The commands that make the state before.
-    before: list[list[str]] = dataclasses.field(default_factory=list)
+    # The commands that make the state before, and what is done without the program.
+    before: list[list[str] | Callable[[pathlib.Path], None]] = dataclasses.field(default_factory=list)
     # Files beside it: name and what makes the bytes.
     inputs: dict[str, Callable[[], bytes]] = dataclasses.field(default_factory=dict)
     # What else the state before needs.
@@ -62,8 +64,19 @@ class Operation:
     same: Callable[[str], str] = lambda text: text
     # For what every opening does: how far it got, seen without the program.
     peek: Callable[[pathlib.Path], str] | None = None
+    # What must be so where it is done, beside what an undisturbed run leaves.
+    check: Callable[[pathlib.Path], None] | None = None
+    # Whether it is what every opening does, which nobody asks for.
+    is_opening: bool = False
+    # Whether asked again it is done once more, on purpose.
+    is_repeated: bool = False
+    # Whether the state before does not prove itself, and what it prints is what
+    # it finds there.
+    is_unproven: bool = False
     # Whether it is large, so that only some of its calls are tried.
     large: bool = False
+    # How many of its calls are tried where all would take too long; all else.
+    tried: int | None = None
 
 
 def sample(name):
@@ -126,9 +139,82 @@ def migrated(folder):
     return "absent" if len(done) == 1 else "done" if len(done) == len(every) else "some migrations, each whole"
 
 
+def rotated(folder):
+    """How far a change of the master key came. Opening the registry completes
+    it, so this is seen in a copy: the file that is named for the registry's key
+    gives its place to nobody before it is the one that is needed."""
+    with tempfile.TemporaryDirectory() as place:
+        for path in folder.glob("registry.sqlite*"):
+            if not path.name.endswith("-shm"):
+                shutil.copy(path, place)
+        connection = sqlite3.connect(f"{place}/registry.sqlite")
+        (key,), = connection.execute("SELECT key_id FROM registry")
+        former = [id.hex()[:16] for id, in connection.execute("SELECT key_id FROM former_key")]
+        connection.close()
+    place = (folder / "registry.key").read_bytes()
+    beside = {path.suffix[1:]: path.read_bytes() for path in folder.glob("registry.key.*")}
+    current = beside.pop(key.hex()[:16], None)
+    if any(len(content) != 32 for content in [place, *beside.values(), current or place]):
+        raise Fault("a key file is not whole")
+    if not former:
+        if len(beside) > 1 or place in beside.values() or current:
+            raise Fault(f"the key files are none of this registry: {sorted(beside)}")
+        return SEALED_NOTHING.name if beside else "absent"
+    if len(former) > 1 or set(beside) - set(former):
+        raise Fault(f"former keys {former}, and files of {sorted(beside)}")
+    found = f"beside the registry's key file {sorted(beside)}, and {'' if current else 'not '}the new one"
+    if current in (None, place):
+        # A power cut may leave both names of what was renamed.
+        if set(beside) != set(former) or place in beside.values():
+            raise Fault(f"the former key or the new one has no file: {found}")
+        return "done"
+    if any(content != place for content in beside.values()):
+        raise Fault(f"the former key or the new one has no file: {found}")
+    return NOT_MOVED
+
+
+def taken_away(name):
+    return lambda folder: (folder / name).unlink()
+
+
+def unguarded(folder):
+    """Without a trigger and an index that the schema has."""
+    connection = sqlite3.connect(folder / "registry.sqlite")
+    connection.executescript("DROP TRIGGER event_follows; DROP INDEX token_reference;")
+    connection.close()
+
+
+def counts_go_on(folder):
+    """No count that the replaced registry used will be used again, and it is kept."""
+    replaced = list(folder.glob("registry-replaced-*.sqlite"))
+    if not replaced:
+        raise Fault("the replaced registry is not kept")
+    connection = sqlite3.connect(folder / "registry.sqlite")
+    counts = dict(connection.execute("SELECT payg_id, count FROM unit"))
+    connection.close()
+    for path in replaced:
+        connection = sqlite3.connect(path)
+        used = connection.execute(
+            "SELECT payg_id, max(token.count) FROM token JOIN unit ON unit.id = unit_id GROUP BY 1").fetchall()
+        connection.close()
+        behind = [unit for unit, count in used if counts[unit] < count]
+        if behind:
+            raise Fault(f"counts that were used would be used again: {behind}")
+
+
 FLEET = [["init"], ["import", "list.csv"]]
 LIST = {"list.csv": sample("cloud-solar-dispatch.csv")}
 CUSTOMERS = {"customers.csv": sample("customers.csv")}
+
+# A key file beside the registry's, with the new key's id in its name, that no
+# registry knows of.
+SEALED_NOTHING = Between(
+    "a key file that sealed nothing",
+    lambda state, before, after: state.rows == before.rows and state.names == after.names, again={0},
+    ends_done=False, is_nothing=True,
+)
+# Found where it is, and put in its place by whatever opens it next.
+NOT_MOVED = "the new key, and its file not in its place"
 
 # The registry's row tells of the file, which is put in place last.
 RECORDED = Between(
@@ -224,8 +310,56 @@ OPERATIONS = [
         "slip", ["slip", "CSP-240311", "-o", "slip.html"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
         again={73},
     ),
-    Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated),
+    Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated, is_opening=True),
+    Operation(
+        "rotate", ["key", "rotate", "--yes"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, peek=rotated,
+        is_repeated=True, between=[SEALED_NOTHING],
+    ),
+    Operation(
+        "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={73},
+        leftovers=(".payg-",), tried=60,
+        between=[
+            Between(
+                "the backup, and not on record",
+                lambda state, before, after: state.rows == before.rows and state.names == after.names
+                and state.files == after.files,
+                again={73}, ends_done=False, is_told=True,
+            )
+        ],
+    ),
+    Operation(
+        "restore", ["restore", "copy.sqlite", "--force", "--skip-counts"],
+        [*FLEET, ["issue", "CSP-240311", "--days", "30"], ["backup", "copy.sqlite"],
+         ["issue", "CSP-240311", "--days", "3", "--ref", "MP-1"], ["issue", "CSP-240318", "--days", "7"]], LIST,
+        leftovers=(".payg-",), is_repeated=True, check=counts_go_on, tried=60,
+        between=[
+            Between(
+                "what was there copied away, and nothing replaced",
+                lambda state, before, after: state.rows == before.rows and state.names == after.names
+                and state.files == after.files,
+                # Copied away once more.
+                again={0}, is_nothing=True,
+            )
+        ],
+    ),
+    Operation(
+        "restore-alone", ["restore", "copy.sqlite", "--skip-ahead", "20"],
+        [*FLEET, ["backup", "copy.sqlite"], taken_away("registry.sqlite")], LIST, again={4},
+        leftovers=(".payg-",),
+    ),
+    Operation(
+        "restore-key", ["key", "restore", "page.html"],
+        [*FLEET, ["key", "export-recovery", "-o", "page.html", "--no-qr", "--yes"], taken_away("registry.key")],
+        LIST, again={4},
+    ),
+    Operation("trail", ["audit", "export", "-o", "trail.jsonl"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
+              again={73}),
+    Operation("doctor", ["doctor", "--fix"], [*FLEET, unguarded], LIST, is_unproven=True),
 ]
+
+
+def held_keys(folder):
+    return [path.read_bytes() for path in folder.glob("registry.key*")]
 
 
 class Stage:
@@ -245,12 +379,15 @@ class Stage:
         if operation.prepare:
             operation.prepare(self.folder)
         for words in operation.before:
+            # What is taken away by a step is secret too.
+            self.secrets += held_keys(self.folder)
+            if callable(words):
+                words(self.folder)
+                continue
             run = program.run(self.folder, *words)
             if run.status != 0:
                 raise Fault(f"the state before {operation.name} cannot be made: {run}")
-        key = self.folder / "registry.key"
-        if key.exists():
-            self.secrets.append(key.read_bytes())
+        self.secrets += held_keys(self.folder)
         self.before = self.state(self.folder)
         self.run, self.calls = program.calls(copy(self.folder, self.work), *operation.command)
         if self.run.status != 0:
@@ -270,7 +407,7 @@ class Stage:
 
     @property
     def open_files(self):
-        return {"registry.key", *self.operation.inputs, *self.operation.open_files}
+        return {*self.operation.inputs, *self.operation.open_files}
 
     def named(self, state):
         """Which of the states it is: absent, done, a Between; None for none of them."""

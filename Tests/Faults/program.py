@@ -103,7 +103,8 @@ def copy(folder, to):
 
 def plain(text):
     """Text without what differs from run to run: moments, digests, random names."""
-    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z| UTC)?", "<time>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(:?\d\d)?(Z| UTC)?", "<time>", text)
+    text = re.sub(r"(?<=registry\.key\.)[0-9a-f]{16}\b", "<id>", text)
     text = re.sub(r"\b[0-9a-f]{64}\b", "<digest>", text)
     return re.sub(r"\b[0-9a-f]{32}\b", "<id>", text)
 

@@ -1,4 +1,4 @@
-"""Sixteen processes at one registry: tokens, payments, lists, exports, proofs.
+"""Sixteen processes at one registry: tokens, payments, lists, exports, backups, proofs.
 
 Afterwards every token that was told is on record once, no count was used
 twice, every list that was told as imported is whole, and nobody waited for
@@ -52,7 +52,7 @@ class Worker(threading.Thread):
     def act(self, turn):
         unit = self.chance.choice(self.units)
         name = f"{self.number}-{turn}"
-        match self.chance.choice(["issue"] * 5 + ["again", "batch", "import", "export", "verify", *self.more()]):
+        match self.chance.choice(["issue"] * 5 + ["again", "batch", "import", "export", "verify", "backup"]):
             case "issue":
                 run = self.payg("issue", unit, "--days", "1")
                 if run.status == 0:
@@ -88,9 +88,6 @@ class Worker(threading.Thread):
             case "backup":
                 self.payg("backup", f"backup-{name}.sqlite")
 
-    def more(self):
-        return self.program.has
-
 
 def run(program, chance, is_short):
     folder = program.scratch / "together"
@@ -98,7 +95,6 @@ def run(program, chance, is_short):
     (folder / "list.csv").write_bytes(operations.sample("cloud-solar-dispatch.csv")())
     for words in (["init"], ["import", "list.csv"]):
         program.run(folder, *words)
-    program.has = ["backup"] if "\n  backup " in program.run(folder, "--help").output else []
     units = [row["PAYG ID"] for row in csv.DictReader((folder / "list.csv").open())]
     imported = {}
     end = time.monotonic() + (4 if is_short else 60)
@@ -115,6 +111,7 @@ def run(program, chance, is_short):
 
 def judged(program, folder, workers, is_short):
     program.verified(folder)
+    proven = backups(program, folder, workers, is_short)
     connection = sqlite3.connect(folder / "registry.sqlite")
     stored = connection.execute(
         "SELECT payg_id, digits FROM token JOIN unit ON unit.id = unit_id ORDER BY 1, 2").fetchall()
@@ -144,7 +141,22 @@ def judged(program, folder, workers, is_short):
         raise Fault(f"somebody waited for {longest:.1f} s")
     said = busy(program, folder) if not is_short else ""
     ends = ", ".join(f"{count} {name} {status}" for (name, status), count in sorted(statuses.items()))
-    return f"{len(told)} tokens told, each on record once; {ends}; the longest took {longest:.1f} s{said}"
+    return f"{len(told)} tokens told, each on record once; {proven}; {ends}; the longest took {longest:.1f} s{said}"
+
+
+def backups(program, folder, workers, is_short):
+    """What was copied while others wrote is each a registry that proves itself."""
+    made = sorted(path.name for path in folder.glob("backup-*.sqlite"))
+    told = sum(worker.statuses.get(("backup", 0), 0) for worker in workers)
+    if len(made) != told:
+        raise Fault(f"{told} backups were told, and there are {made}")
+    for name in made[:5] if is_short else made:
+        run = program.run(folder, "audit", "verify", "--registry", name)
+        if run.status != 0:
+            raise Fault(f"a backup made while others write does not prove itself: {run}")
+    if parts := [path.name for path in folder.glob(".payg-*")]:
+        raise Fault(f"parts are left: {parts}")
+    return f"{len(made)} backups, each whole"
 
 
 def busy(program, folder):
