@@ -10,6 +10,13 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// An id as ``hex`` writes it; nil for anything else.
+    public init?(hex: String) {
+        let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == 32, hex.utf8.count == 32 else { return nil }
+        bytes = stride(from: 0, to: 32, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
     /// All of it, 32 lower-case hexadecimal digits.
     public var hex: String { bytes.hex }
     /// The first half, which is what people are told: 16 digits.

@@ -154,9 +154,12 @@ public struct RestoreResult: Sendable {
     public let skipped: [CountSkip]
     /// What is in the registry now.
     public let facts: RegistryFacts
+    /// Where the key is that it is sealed with.
+    public let keyFile: String
 
     /// A result.
-    public init(kept: String?, skipped: [CountSkip], facts: RegistryFacts) {
+    public init(kept: String?, skipped: [CountSkip], facts: RegistryFacts, keyFile: String) {
+        self.keyFile = keyFile
         self.kept = kept
         self.skipped = skipped
         self.facts = facts

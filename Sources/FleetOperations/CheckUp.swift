@@ -35,7 +35,9 @@ public struct CheckUp {
     private func mend() -> [CheckUpLine] {
         var lines: [CheckUpLine] = []
         let files = [registry, registry + "-wal", registry + "-shm", registry + "-journal"]
-        for (name, file) in files.map({ ("permissions", $0) }) + [("key file", keyFile)] {
+        for (name, file) in files.map({ ("permissions", $0) })
+            + RegistryCheckUp.keyFiles(of: keyFile).map({ ("key file", $0) })
+        {
             guard let exposure = FileExposure(file) else { continue }
             do {
                 try exposure.mend()

@@ -1,6 +1,7 @@
 import Fleet
 import FleetStore
 import PrivateFiles
+import SecretMemory
 
 /// Where a backup goes.
 public enum BackupTarget: Sendable {
@@ -51,14 +52,21 @@ public struct RestoreDesk {
 
     /// Looks at a copy, and at what is in the place it is to go to.
     ///
-    /// - Parameter dryRun: whether it ends here.
+    /// - Parameters:
+    ///   - passphrase: gives the key file's, where it has one.
+    ///   - dryRun: whether it ends here.
     /// - Throws: ``FleetError/copyBroken(path:problems:total:)``,
     ///   ``FleetError/notARegistry(path:)`` and its kin; the key file's errors.
     public init(
-        _ file: String, registry: String, keyFile: String, dryRun: Bool, actor: ActorName,
-        now: @escaping @Sendable () -> Timestamp, progress: (Int, Int) -> Void = { _, _ in }
+        _ file: String, registry: String, keyFile: String,
+        passphrase: @escaping @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes = {
+            path throws(FleetError) in throw .passphraseMissing(path: path)
+        }, dryRun: Bool, actor: ActorName, now: @escaping @Sendable () -> Timestamp,
+        progress: (Int, Int) -> Void = { _, _ in }
     ) throws(FleetError) {
-        restoration = try Restoration(of: file, at: registry, keyFile: keyFile, dryRun: dryRun, progress: progress)
+        restoration = try Restoration(
+            of: file, at: registry, keyFile: keyFile, passphrase: passphrase, dryRun: dryRun, progress: progress
+        )
         self.actor = actor
         self.now = now
     }

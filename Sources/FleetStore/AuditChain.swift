@@ -14,6 +14,8 @@ struct AuditChain {
     /// The first one first.
     private var checkpoints: ArraySlice<Checkpoint> = []
     private var tag = ""
+    /// The last event that tells of a restore; 0 for none.
+    private var restored = 0
 
     private static let mostWarnings = 1000
     /// How long, in seconds, a program may have waited for others, or for an
@@ -55,6 +57,7 @@ struct AuditChain {
             )
         }
         sequence = event.sequence
+        if event.action == AuditAction.registryRestored.rawValue { restored = sequence }
         self.hash = hash
         at = moment
         while let next = checkpoints.first, next.sequence <= sequence {
@@ -65,6 +68,7 @@ struct AuditChain {
                 problems.append(
                     next.sequence == sequence
                         ? "event \(sequence) is not the one of \(next.told): it, or an event before it, was altered"
+                            + replaced(next)
                         : "the event of \(next.told) is missing"
                 )
             }
@@ -82,7 +86,15 @@ struct AuditChain {
     func end() -> [String] {
         checkpoints.map {
             "the history ends with event \(sequence), and \($0.told) was taken later: the end was cut off"
+                + replaced($0)
         }
+    }
+
+    /// A restore puts an older copy in the place of what came after it. Whether
+    /// it was meant to is for people to know.
+    private func replaced(_ checkpoint: Checkpoint) -> String {
+        guard restored > 0, checkpoint.sequence >= restored else { return "" }
+        return ", or it was replaced when event \(restored) put an older copy in its place"
     }
 }
 

@@ -20,6 +20,19 @@ struct KeyPlace: Sendable {
         "\(resolved).\(key)"
     }
 
+    /// Every file that is kept beside it with the id of a key behind the name.
+    var others: [String] {
+        let (folder, name) = (
+            (resolved as NSString).deletingLastPathComponent, (resolved as NSString).lastPathComponent
+        )
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+        return names.filter { other in
+            guard other.hasPrefix(name + ".") else { return false }
+            let id = other.dropFirst(name.count + 1)
+            return id.count == 16 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        }.sorted().map { folder + "/" + $0 }
+    }
+
     private var resolved: String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
@@ -28,7 +41,8 @@ struct KeyPlace: Sendable {
 
     /// Reads the file with a key, wherever it is.
     ///
-    /// - Throws: what is wrong with the file at the path itself.
+    /// - Throws: what is wrong with the file at the path itself, or with the one
+    ///   that has the key's name.
     func find(_ key: KeyID) throws(FleetError) -> (path: String, stored: StoredKey) {
         var problem = FleetError.keyFileOfAnotherRegistry(path: path)
         do throws(KeyFileError) {
@@ -38,7 +52,15 @@ struct KeyPlace: Sendable {
             problem = FleetError(error, keyFile: path)
         }
         let other = beside(key)
-        if let stored = try? KeyFile.read(other), stored.keyID == key.bytes { return (other, stored) }
+        do throws(KeyFileError) {
+            let stored = try KeyFile.read(other)
+            if stored.keyID == key.bytes { return (other, stored) }
+        } catch .missing {
+            // Then it is to be at the path.
+        } catch {
+            // It has the name of this very key.
+            problem = FleetError(error, keyFile: other)
+        }
         throw problem
     }
 

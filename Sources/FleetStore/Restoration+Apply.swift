@@ -44,7 +44,21 @@ extension Restoration {
             }
             kept = hasLogs ? name : nil
         }
-        return RestoreResult(kept: kept, skipped: skipped, facts: facts)
+        return RestoreResult(kept: kept, skipped: skipped, facts: facts, keyFile: placeKey())
+    }
+
+    /// Gives the key the place that the key of the same registry has by now, and
+    /// keeps that one beside it: the key was changed since the copy was made.
+    ///
+    /// - Returns: where the key is.
+    private func placeKey() -> String {
+        let key = KeyID(vault.keyID)
+        if case .readable(let facts) = finding.replaced, facts.registryID == finding.copy.registryID,
+            let replaced = KeyID(hex: facts.keyID), replaced != key
+        {
+            copy.keyPlace.settle(from: replaced, to: key)
+        }
+        return (try? copy.keyPlace.find(key))?.path ?? copy.keyPlace.path
     }
 
     /// The one transaction of the copy.

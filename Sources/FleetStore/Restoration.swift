@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import KeyVault
 import PrivateFiles
+import SecretMemory
 
 /// Puts a copy of a registry in the place of a registry, or where there is none.
 ///
@@ -32,6 +33,7 @@ public final class Restoration {
     ///     is part of it.
     ///   - path: where the registry is to be.
     ///   - keyFile: the key file, without which nobody can make a token anyway.
+    ///   - passphrase: gives the key file's, where it has one.
     ///   - dryRun: whether it ends here, and not even a folder is made.
     ///   - progress: is given how many bytes of how many are copied.
     /// - Throws: ``FleetError/copyBroken(path:problems:total:)`` for a copy that
@@ -39,7 +41,10 @@ public final class Restoration {
     ///   ``FleetError/registryNewer(path:)``, ``FleetError/registryBusy(path:)``,
     ///   ``FleetError/registryExposed(path:problem:)``; the key file's errors.
     public init(
-        of file: String, at path: String, keyFile: String, dryRun: Bool = false,
+        of file: String, at path: String, keyFile: String,
+        passphrase: @escaping Registry.PassphraseAsker = { path throws(FleetError) in
+            throw .passphraseMissing(path: path)
+        }, dryRun: Bool = false,
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws(FleetError) {
         guard FileManager.default.fileExists(atPath: file) else { throw .inputMissing(path: file) }
@@ -62,7 +67,7 @@ public final class Restoration {
         sha256 = try stage.fill(from: file, progress: progress)
         let (copy, vault, proof) = try Self.named(file, not: stage.path) { () throws(FleetError) in
             try Self.prove(stage.path, called: file)
-            let copy = try Registry.open(stage.path, keyFile: keyFile)
+            let copy = try Registry.open(stage.path, keyFile: keyFile, passphrase: passphrase)
             let vault = try copy.openVault()
             return (copy, vault, try copy.read { db in try CopyProof(db, called: file, vault: vault) })
         }

@@ -124,7 +124,16 @@ public struct TrailVerification {
         let told = Data(event.detail.utf8)
         switch AuditAction(rawValue: event.action) {
         case .registryCreated: toldKey = try? JSONDecoder().decode(RegistryCreatedDetail.self, from: told).keyID
-        case .keyRotated: toldKey = try? JSONDecoder().decode(KeyRotatedDetail.self, from: told).to
+        case .keyRotated:
+            guard let change = try? JSONDecoder().decode(KeyRotatedDetail.self, from: told) else {
+                toldKey = nil
+                return found("event \(event.sequence) (keyRotated) does not say what such an event says")
+            }
+            if let former = toldKey, former != change.from {
+                found(
+                    "event \(event.sequence): the key that was changed is not the one that the events before tell of")
+            }
+            toldKey = change.to
         default: break
         }
     }

@@ -48,16 +48,13 @@ struct EventWords {
         case .unitReplaced: text("unit").map { $0 + more(" by ", "by") + more(", for customer ", "customer") + because }
         case .deviceMade: text("unit").map { $0 + more(", in ", "file") }
         case .keyRotated:
-            text("units").map { "\(row.short("from")) to \(row.short("to")), units sealed anew: \($0)" }
-        case .recoveryExported: text("file").map { "key \(row.short("keyID")), in \($0)" }
-        case .backupMade: text("file").map { $0 + more(", up to event ", "events") }
-        case .registryRestored:
-            text("file").map {
-                $0 + more(", up to event ", "events") + more(", in place of ", "replacedEvents")
-                    + (text("replacedEvents") == nil ? "" : " events")
-                    + more(", counts skipped ahead by ", "skippedAhead")
+            number("units").map {
+                "from the key \(row.short("from")) to \(row.short("to")): \(payg.counted($0, "unit")) sealed anew"
             }
-        case .countSkipped: counted(more(", tokens made by ", "authority"))
+        case .recoveryExported: text("file").map { "the key \(row.short("keyID")), in \($0)" }
+        case .backupMade: text("file").map { $0 + more(", up to event ", "events") }
+        case .registryRestored: restored
+        case .countSkipped: skipped
         case .unitAwaited:
             text("unit").map { $0 + more(", to go on from count ", "count") + more(", tokens made by ", "authority") }
         case .schemaMended: text("objects")?.replacing(",", with: ", ")
@@ -104,6 +101,24 @@ struct EventWords {
         let what = payg.counted(units, "unit")
         let whom = authority == TokeningAuthority.here.name ? "a copy of \(what)" : "\(what) to \(authority)"
         return "export \(export): \(whom)" + more(", in ", "file") + encrypted
+    }
+
+    private var restored: String? {
+        text("file").map { file in
+            let replaced = number("replacedEvents").map { ", in place of one with \(payg.counted($0, "event"))" } ?? ""
+            let another = text("replacedRegistry") == nil ? "" : " of the registry \(row.short("replacedRegistry"))"
+            return "from \(file)" + more(", up to event ", "events") + replaced + another
+                + more(", counts skipped ahead by ", "skippedAhead")
+        }
+    }
+
+    private var skipped: String? {
+        guard let from = number("from"), let to = number("to") else { return nil }
+        let maker = more(", tokens made by ", "authority")
+        // Its maker was set, and its count was right.
+        guard from != to else { return text("unit").map { $0 + maker } }
+        return counted(
+            (row.detail["isKnown"]?.description == "false" ? ", in case counts were used since" : "") + maker)
     }
 
     private var reclaimed: String? {

@@ -30,10 +30,12 @@ struct RegistryOptions: ParsableArguments {
         return try ActorName(actor ?? context.variable("PAYG_ACTOR") ?? context.loginName)
     }
 
-    func desk() throws(FleetError) -> FleetDesk {
+    /// - Parameter mayAsk: whether somebody may be asked for the key file's passphrase.
+    func desk(mayAsk: Bool = true) throws(FleetError) -> FleetDesk {
         let context = CommandContext.current
         let desk = try FleetDesk(
-            registry: registryPath, keyFile: keyFilePath, passphrase: passphrase.asker(), actor: try actorName(),
+            registry: registryPath, keyFile: keyFilePath, passphrase: passphrase.asker(mayAsk: mayAsk),
+            actor: try actorName(),
             now: context.now
         ) { now, last in
             context.say(

@@ -24,7 +24,10 @@ struct PassphraseOptions: ParsableArguments {
 
     /// Gives the passphrase of a key file that there is: asked for once, and
     /// only when it is needed.
-    func asker() -> @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes {
+    ///
+    /// - Parameter mayAsk: whether somebody may be asked for what no option and
+    ///   no variable says.
+    func asker(mayAsk: Bool = true) -> @Sendable (_ keyFile: String) throws(FleetError) -> SecretBytes {
         let context = CommandContext.current
         let options = self
         let known = Known()
@@ -33,7 +36,8 @@ struct PassphraseOptions: ParsableArguments {
             let given = try options.source(context).read(context)
             guard
                 let passphrase = given
-                    ?? context.askSecret("passphrase of the key file \(context.shown(keyFile).printable):")
+                    ?? (mayAsk
+                        ? context.askSecret("passphrase of the key file \(context.shown(keyFile).printable):") : nil)
             else { throw .passphraseMissing(path: keyFile) }
             known.passphrase = passphrase
             return passphrase

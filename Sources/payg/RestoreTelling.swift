@@ -6,15 +6,18 @@ struct RestoreTelling {
     private let finding: RestoreFinding
     private let file: String
     private let registry: String
+    private let keyFile: String
     private let skipAhead: Int
     private let context: CommandContext
 
     init(
-        _ finding: RestoreFinding, file: String, registry: String, skipAhead: Int?, context: CommandContext
+        _ finding: RestoreFinding, file: String, registry: String, keyFile: String, skipAhead: Int?,
+        context: CommandContext
     ) {
         self.finding = finding
         self.file = file
         self.registry = context.shown(registry)
+        self.keyFile = keyFile
         self.skipAhead = skipAhead ?? (finding.isBlind ? RestoreFinding.usualSkip : 0)
         self.context = context
     }
@@ -148,7 +151,39 @@ struct RestoreTelling {
                 )
             }
         }
+        tellKey(result)
+        tellCheckpoints(result)
         context.say("hint: payg audit verify proves it; payg doctor looks at the rest")
+    }
+
+    /// The key may have been changed after the copy was made.
+    private func tellKey(_ result: RestoreResult) {
+        let key = context.shown(result.keyFile)
+        if case .readable(let facts) = finding.replaced, facts.registryID == finding.copy.registryID,
+            facts.keyID != finding.copy.keyID
+        {
+            context.say(
+                "its key was changed since: the one from before is the registry's again, in \(key), and the other is kept "
+                    + "beside it"
+            )
+            context.say(
+                "hint: payg key rotate changes it once more, if it was changed because somebody had seen it"
+            )
+        } else if result.keyFile != keyFile {
+            context.say(
+                "warning: the registry's key is in \(key), and \(context.shown(keyFile)) is another: keep copies of both"
+            )
+        }
+    }
+
+    /// Whoever compares one with the history is to know beforehand.
+    private func tellCheckpoints(_ result: RestoreResult) {
+        guard !finding.lost.isEmpty || finding.isBlind else { return }
+        let kept = result.kept != nil && !finding.isBlind ? ", only what is kept" : ""
+        context.say(
+            "checkpoints of events after \(finding.copy.events) that were taken before do not fit it\(kept): payg audit "
+                + "checkpoint takes a new one"
+        )
     }
 
     // MARK: - JSON

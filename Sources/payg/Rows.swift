@@ -134,6 +134,7 @@ struct EventRow: TableRow {
         case number(Int)
         case text(String)
         case texts([String])
+        case flag(Bool)
 
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
@@ -141,6 +142,8 @@ struct EventRow: TableRow {
                 self = .number(number)
             } else if let texts = try? value.decode([String].self) {
                 self = .texts(texts)
+            } else if let flag = try? value.decode(Bool.self) {
+                self = .flag(flag)
             } else {
                 self = .text((try? value.decode(String.self)) ?? "…")
             }
@@ -152,6 +155,7 @@ struct EventRow: TableRow {
             case .number(let number): try value.encode(number)
             case .text(let text): try value.encode(text)
             case .texts(let texts): try value.encode(texts)
+            case .flag(let flag): try value.encode(flag)
             }
         }
 
@@ -160,6 +164,7 @@ struct EventRow: TableRow {
             case .number(let number): String(number)
             case .text(let text): text
             case .texts(let texts): texts.joined(separator: ",")
+            case .flag(let flag): String(flag)
             }
         }
     }

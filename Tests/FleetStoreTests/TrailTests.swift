@@ -154,6 +154,128 @@ struct TrailTests {
         #expect(try verify(forged, against: [taken]).problems.count == 1)
     }
 
+    /// A trail with both changes of the key: events 1 to 6, 7 and 9.
+    private func rotated() throws -> (StoreBench, KeyRotation) {
+        let bench = try bench()
+        _ = try bench.registry.rotateKey(at: bench.now, actor: bench.actor)
+        try bench.issue("CSP-0001")
+        let last = try bench.registry.rotateKey(at: bench.now, actor: bench.actor)
+        try bench.issue("CSP-0002")
+        return (bench, last)
+    }
+
+    /// Writes a trail anew with hashes that fit, as anybody can.
+    ///
+    /// - Parameters:
+    ///   - change: Python that alters `events` and `head`.
+    ///   - key: a key file whose codes all of it gets.
+    private func forge(_ bytes: [UInt8], _ change: String, key: String = "") throws -> [UInt8] {
+        let (folder, script) = (
+            try TemporaryFolder(),
+            """
+            import hashlib, hmac, json, sys
+            head, *events = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+            \(change)
+            previous = bytes(32)
+            if sys.argv[2]:
+                master = open(sys.argv[2], "rb").read()
+                signing = hmac.digest(hmac.digest(bytes(32), master, "sha256"), b"payg 1 audit\\x01", "sha256")
+            for sequence, event in enumerate(events, start=1):
+                event["sequence"] = sequence
+                text = "payg event 1\\n" + "".join(
+                    f"{event[key]}\\n" for key in ["sequence", "at", "actor", "action", "detail"])
+                previous = hashlib.sha256(previous + text.encode()).digest()
+                event["hash"] = previous.hex()
+                if sys.argv[2] and event["mac"]:
+                    event["mac"] = hmac.digest(signing, previous, "sha256").hex()
+            head["head"], head["events"] = previous.hex(), len(events)
+            with open(sys.argv[1], "w", encoding="utf-8") as file:
+                for line in [head, *events]:
+                    print(json.dumps(line, ensure_ascii=False, separators=(",", ":")), file=file)
+            """
+        )
+        let path = folder.file("trail.jsonl")
+        try write(bytes, to: path)
+        let run = try ProgramRun("python3", ["-c", script, path, key])
+        #expect(run.status == 0, "\(run.errors)")
+        return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    /// What `payg` and the checker in Python say; each is to say it of the same line.
+    private func check(_ bytes: [UInt8], _ bench: StoreBench, keyFile: String? = nil) throws -> [String] {
+        let problems = try verify(bytes, keyFile: keyFile).problems
+        let path = bench.folder.file("check-\(bytes.count)-\(bytes.hashValue).jsonl")
+        if !FileManager.default.fileExists(atPath: path) { try write(bytes, to: path) }
+        let run = try ProgramRun(
+            "python3", ["\(projectFolder)/scripts/check-trail", path] + (keyFile.map { ["--key-file", $0] } ?? []))
+        #expect(run.errors == "" && run.status == (problems.isEmpty ? 0 : 2), "\(run.output)\(run.errors)\(problems)")
+        if let first = problems.first {
+            #expect(run.output.prefix { $0 != ":" } == first.prefix { $0 != ":" }, "\(run.output) \(first)")
+        }
+        return problems
+    }
+
+    @Test func `a trail over two changes of the key checks with the last one, and with no former one`() throws {
+        let (bench, last) = try rotated()
+        let bytes = try trail(bench)
+        #expect(try check(bytes, bench) == [] && check(bytes, bench, keyFile: bench.keyFile) == [])
+        for name in try bench.folder.names() where name.hasPrefix("registry.key.") {
+            let former = bench.folder.file(name)
+            #expect(throws: FleetError.keyFileOfAnotherRegistry(path: former)) { try verify(bytes, keyFile: former) }
+        }
+        #expect(FileManager.default.fileExists(atPath: last.formerKeyFile))
+    }
+
+    @Test func `what was done before a change of the key cannot be altered with the former key`() throws {
+        let (bench, last) = try rotated()
+        let bytes = try trail(bench)
+        for key in ["", last.formerKeyFile] {
+            let forged = try forge(bytes, "events[3]['actor'] = 'Somebody'", key: key)
+            #expect(try check(forged, bench) == [], "a chain without its key is only a chain")
+            #expect(
+                try check(forged, bench, keyFile: bench.keyFile) == [
+                    "line 9: event 8 was not written with this registry's key",
+                    "line 10: event 9 was not written with this registry's key",
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: [
+        // The change is left out, or another one is made up, with the former key at hand.
+        ("del events[7]", "line 1: it tells of another key than the events"),
+        (
+            "del events[5]",
+            "line 8: event 7: the key that was changed is not the one that the events before tell of"
+        ),
+        (
+            "events.append(dict(events[5], detail=events[5]['detail'].replace(json.loads(events[5]['detail'])['from'], "
+                + "json.loads(events[7]['detail'])['to'])))",
+            "line 1: it tells of another key than the events"
+        ),
+        ("events[7]['detail'] = '{}'", "line 9: event 8 (keyRotated) does not say what such an event says"),
+        ("events[5]['detail'] = '[]'", "line 7: it is not as payg audit export writes an event, from byte 92 on"),
+        (
+            "events[5]['detail'] = '{\"from\":1,\"to\":2}'",
+            "line 7: event 6 (keyRotated) does not say what such an event says"
+        ),
+    ])
+    func `a change of the key that is left out, made up or malformed is noticed`(change: String, problem: String) throws
+    {
+        let (bench, last) = try rotated()
+        let forged = try forge(try trail(bench), change, key: last.formerKeyFile)
+        let problems = try verify(forged).problems
+        #expect(problems.contains(problem), "\(problems)")
+        #expect(try !verify(forged, keyFile: bench.keyFile).ok)
+        for keyFile in [nil, bench.keyFile] {
+            let path = bench.folder.file("forged-\(keyFile == nil).jsonl")
+            try write(forged, to: path)
+            let run = try ProgramRun(
+                "python3", ["\(projectFolder)/scripts/check-trail", path] + (keyFile.map { ["--key-file", $0] } ?? []))
+            #expect(run.status == 2 && run.errors == "", "\(run.output)\(run.errors)")
+        }
+    }
+
     @Test(arguments: [
         ("", "line 1: it is missing: the file is empty"),
         ("\n", "line 1: it is not the head of a trail that payg audit export wrote"),

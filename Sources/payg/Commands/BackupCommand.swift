@@ -12,7 +12,7 @@ struct BackupCommand: ChangingCommand {
             Without a file it gets a name with the time, registry-2026-11-23T051259Z.sqlite, in the folder that \
             --folder names, or beside the registry. One file, readable by you only, whole or not at all, never over \
             another. It is checked before it gets its name: every page, row and event, and with the key file at hand \
-            every token. Exit code 2 where it is a good copy of a registry that does not prove itself.
+            every token; a passphrase is not asked for, but taken from where the options say. Exit code 2 where it is a good copy of a registry that does not prove itself.
 
             The key file is not in it: keep a copy of that, apart from the backups.
             """
@@ -58,7 +58,7 @@ struct BackupCommand: ChangingCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let desk = try registry.desk()
+        let desk = try registry.desk(mayAsk: false)
         let target = try target(context)
         if keep != nil, case .file = target {
             throw FleetError.badValue(
@@ -100,6 +100,15 @@ struct BackupCommand: ChangingCommand {
         return .folder(url.path)
     }
 
+    /// It runs at night, and asks nobody.
+    private func words(_ reason: FleetError) -> String {
+        guard case .passphraseMissing(let path) = reason else {
+            return "\(reason)".replacing("; nothing was changed", with: "")
+        }
+        return
+            "the key file \(path) has a passphrase, which it takes from --passphrase-file FILE or PAYG_PASSPHRASE_FILE"
+    }
+
     private func tell(_ record: BackupRecord, _ context: CommandContext) {
         let facts = record.facts
         context.say(
@@ -113,8 +122,7 @@ struct BackupCommand: ChangingCommand {
                     + (keep == nil ? "" : "; no older backup was deleted")
             )
         } else if let reason = record.keyMissing {
-            let words = "\(reason)".replacing("; nothing was changed", with: "")
-            context.say("checked without the key, so that its tokens were not made again: \(words)")
+            context.say("checked without the key, so that its tokens were not made again: \(words(reason))")
         } else {
             context.say("checked: everything fits")
         }

@@ -58,12 +58,15 @@ struct RestoreCommand: ChangingCommand {
         defer { line.finish() }
         func progress(_ done: Int, _ all: Int) { line.take(.init(what: "copying", done: done, size: all)) }
         let desk = try RestoreDesk(
-            try context.filePath(file), registry: path, keyFile: registry.keyFilePath, dryRun: dryRun,
-            actor: try registry.actorName(), now: context.now, progress: progress
+            try context.filePath(file), registry: path, keyFile: registry.keyFilePath,
+            passphrase: registry.passphrase.asker(), dryRun: dryRun, actor: try registry.actorName(), now: context.now,
+            progress: progress
         )
         line.finish()
         let finding = desk.finding
-        let telling = RestoreTelling(finding, file: file, registry: path, skipAhead: skipAhead, context: context)
+        let telling = RestoreTelling(
+            finding, file: file, registry: path, keyFile: registry.keyFilePath, skipAhead: skipAhead, context: context
+        )
         telling.tellFinding(isForced: force)
         if dryRun {
             if output.json { try context.answer(json: telling.answer(nil, dryRun: true)) }
