@@ -243,6 +243,8 @@ extension FleetError: CustomStringConvertible {
             "the key file \(path) was written by a newer payg; nothing was changed"
         case .passphraseMissing(let path):
             "the key file \(path) has a passphrase, and there is nobody here to ask for it; nothing was changed"
+        case .newPassphraseMissing(let path):
+            "the key file \(path) is to have a passphrase, and there is nobody here to type it; nothing was changed"
         case .wrongPassphrase(let path):
             "that is not the passphrase of the key file \(path); nothing was changed"
         case .keyChanged(let path):

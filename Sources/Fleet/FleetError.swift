@@ -183,6 +183,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// A protected key file, and nobody to ask for its passphrase.
     case passphraseMissing(path: String)
     case wrongPassphrase(path: String)
+    /// A key file that is to be protected, and nobody to ask for a passphrase.
+    case newPassphraseMissing(path: String)
     /// Another program changed the registry's key since it was opened here.
     case keyChanged(path: String)
     /// A recovery sheet of another key than the registry's.
@@ -231,7 +233,8 @@ extension FleetError {
         case .registryBusy, .deviceBusy:
             .busy
         case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .keyFileExposed,
-            .keyFileDamaged, .passphraseMissing, .wrongPassphrase, .keyChanged, .recoveryOfAnotherKey,
+            .keyFileDamaged, .passphraseMissing, .newPassphraseMissing, .wrongPassphrase, .keyChanged,
+            .recoveryOfAnotherKey,
             .credentialsDoNotOpen:
             .key
         case .registryNewer, .deviceNewer, .trailNewer, .keyFileNewer:

@@ -124,7 +124,8 @@ extension FleetDesk {
                 || [Registry.recoveryTitle, "QR-Code:" + Registry.recoveryTitle].contains { line.isText($0) }
         }
         guard typed.count == Registry.recoveryLines else {
-            throw .badRecovery(problem: "it has \(typed.count) lines, and a sheet has \(Registry.recoveryLines)")
+            let count = typed.count == 1 ? "1 line" : "\(typed.count) lines"
+            throw .badRecovery(problem: "it has \(count), and a sheet has \(Registry.recoveryLines)")
         }
         var lines: [SecretBytes] = []
         for (place, line) in typed.enumerated() { lines.append(try readRecovery(line: place + 1, line)) }

@@ -262,7 +262,9 @@ struct Failure {
         case .registryUncertain:
             "see to the disk, then look before asking again: payg audit events; a payment's reference never gets two tokens"
         case .registryDamaged: "write nothing more to it; copy it and what is beside it away before any repair"
-        case .keyFileMissing: "put the registry's key file back there, or name it with --key-file FILE or PAYG_KEY_FILE"
+        case .keyFileMissing:
+            "put the registry's key file back there, or name it with --key-file FILE or PAYG_KEY_FILE; where it is lost, "
+                + "payg key restore makes it again from the recovery sheet"
         case .keyFileUnreadable: "it must be a file that you may read; --key-file FILE or PAYG_KEY_FILE names another"
         case .notAKeyFile, .keyFileOfAnotherRegistry:
             "name the registry's own key file with --key-file FILE or PAYG_KEY_FILE"
@@ -282,8 +284,12 @@ struct Failure {
         case .wrongPassphrase:
             "forgotten, it is lost; payg key restore makes the key file again from the recovery sheet"
         case .keyChanged: "the same again goes on with the new key"
+        case .newPassphraseMissing:
+            "in a terminal it is asked for; --passphrase-file FILE, or --new-passphrase-file FILE with payg key rotate, "
+                + "says where it is read from"
         case .recoveryOfAnotherKey:
-            "take the sheet with the registry's key; --registry FILE or PAYG_REGISTRY names another registry"
+            "take the sheet with the registry's key; --registry FILE names another registry, or one that is not there for "
+                + "a key of before"
         case .qrencodeMissing: "apt-get install qrencode, or brew install qrencode; --no-qr does without"
         case .qrCodeFailed: "--no-qr does without"
         case .badRecovery: "payg key restore, in a terminal, asks for it line by line"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fleet
+import PrivateFiles
 import SecretMemory
 import Synchronization
 
@@ -79,7 +80,12 @@ enum PassphraseSource {
     func read(_ context: CommandContext) throws(FleetError) -> SecretBytes? {
         switch self {
         case .terminal: return nil
-        case .file(let path): return try SecretLine.first(of: path)
+        case .file(let path):
+            if let exposure = FileExposure(path) {
+                context.say(
+                    "warning: the passphrase file \(context.shown(path)) \(exposure.problem): chmod 600 mends it")
+            }
+            return try SecretLine.first(of: path)
         case .descriptor(let number):
             guard let descriptor = Int32(exactly: number), let line = SecretLine.first(of: descriptor) else {
                 throw .badValue(what: "file descriptor", problem: "\(number) is not open for reading")
@@ -92,10 +98,12 @@ enum PassphraseSource {
         if let given = try read(context) { return try .chosen(given, cost: context.keyCost) }
         let name = context.shown(keyFile).printable
         guard let typed = context.askSecret("new passphrase for the key file \(name):") else {
-            throw .passphraseMissing(path: keyFile)
+            throw .newPassphraseMissing(path: keyFile)
         }
         let protection = try KeyProtection.chosen(typed, cost: context.keyCost)
-        guard let again = context.askSecret("the same again:") else { throw .passphraseMissing(path: keyFile) }
+        guard let again = context.askSecret("the same again:") else {
+            throw .newPassphraseMissing(path: keyFile)
+        }
         guard typed == again else {
             throw .badValue(what: "passphrase", problem: "was not the same both times; nothing was changed")
         }

@@ -36,7 +36,7 @@ def run(program, chance, is_short):
     times = [event["at"] for event in events]
     if places != sorted(places) or times == sorted(times):
         raise Fault(f"events are not in the order in which things were done, or the clock was not set back: {times}")
-    told = json.loads(program.run(folder, "audit", "verify", "--json").output).get("clockSetBack", [])
+    told = json.loads(program.run(folder, "audit", "verify", "--json").output)["warnings"]
     if len(told) != 3:
         raise Fault(f"verify tells of {told}")
     return findings.report()

@@ -136,6 +136,7 @@ struct KeyRotateCommand: ChangingCommand {
         let units: Int
         let formerCredentials: Int
         let keyFile: String
+        let passphrase: Bool
         let formerKeyFile: String
     }
 
@@ -144,7 +145,7 @@ struct KeyRotateCommand: ChangingCommand {
             throw ValidationError("--new-passphrase-file or --new-passphrase-fd, not both")
         }
         if noPassphrase, passphrase || isNewGiven {
-            throw ValidationError("--no-passphrase goes with no new passphrase")
+            throw ValidationError("--no-passphrase, or a new passphrase, not both")
         }
     }
 
@@ -170,24 +171,38 @@ struct KeyRotateCommand: ChangingCommand {
             line.take(Progress(what: "sealing", done: done, size: all, unit: .things("units")))
         }
         line.finish()
+        let (isProtected, passphrase) = outcome(change, status)
         if output.json {
             try context.answer(
                 json: Answer(
                     keyID: done.key.hex, formerKeyID: done.former.hex, units: done.units,
-                    formerCredentials: done.formerCredentials, keyFile: done.keyFile, formerKeyFile: done.formerKeyFile
+                    formerCredentials: done.formerCredentials, keyFile: done.keyFile, passphrase: isProtected,
+                    formerKeyFile: done.formerKeyFile
                 )
             )
         }
         context.say(
             "the key is \(done.key) now, in \(context.shown(done.keyFile)): \(counted(done.units, "unit")) sealed anew")
+        context.say(passphrase)
         context.say(
             "the former key \(done.former) is kept in \(context.shown(done.formerKeyFile)): copies of the registry from "
                 + "before need it; lock it away with them, or delete both"
         )
-        if case .to(.passphrase) = change, status.cost == nil {
-            context.say("the former key file has no passphrase: do not leave it there")
+        if status.cost == nil {
+            if isProtected { context.say("the former key file has no passphrase: do not leave it there") }
+        } else {
+            context.say("the former key file keeps the passphrase that it had")
         }
         context.say("a recovery sheet from before has the former key: payg key export-recovery prints the new one")
+    }
+
+    /// Whether the new key file has a passphrase, and what is said of it.
+    private func outcome(_ change: KeyProtectionChange, _ status: KeyStatus) -> (isProtected: Bool, words: String) {
+        switch change {
+        case .kept where status.cost != nil: (true, "its passphrase is the same as before")
+        case .to(.passphrase): (true, "it has the new passphrase")
+        case .kept, .to(.none): (false, "warning: it has no passphrase: whoever reads the file has the key")
+        }
     }
 
     private func change(_ status: KeyStatus, _ context: CommandContext) throws(FleetError) -> KeyProtectionChange {

@@ -54,6 +54,9 @@ struct KeyRestoreCommand: ChangingCommand {
             try context.answer(json: Answer(keyFile: keyFile, keyID: key.hex, isRegistrys: registryKey != nil))
         }
         context.say("made the key file \(context.shown(keyFile)) with the key \(key)")
+        if !isProtected {
+            context.say("warning: it has no passphrase: payg key rotate --passphrase makes a key file that has one")
+        }
         context.say(
             registryKey != nil
                 ? "it is the key of the registry \(context.shown(registry.registryPath))"
