@@ -42,8 +42,8 @@ struct KeyCommandTests {
             (["correct horse", "correct hors"], 64, "the passphrase was not the same both times"),
             (["horse7!", "horse7!"], 64, "the passphrase has 7 characters; take 8 or more"),
             (["日本語日本語日", ""], 64, "the passphrase has 7 characters; take 8 or more"),
-            (["correct horse"], 77, "there is nobody here to ask for it"),
-            ([], 77, "there is nobody here to ask for it"),
+            (["correct horse"], 77, "there is nobody here to type it"),
+            ([], 77, "there is nobody here to type it"),
         ])
     func `a passphrase that protects nothing, or is not known twice, makes nothing`(
         secrets: [String], status: Int, told: String
