@@ -22,7 +22,7 @@ struct KeptSchemaTests {
         let path = folder.file("registry.sqlite")
         // The shell would make a file that others can read.
         try write([], to: path)
-        let run = try sqlite3(path, ".read \(Self.folder)/\(name)")
+        let run = try sqlite3(path, ".read \"\(Self.folder)/\(name)\"")
         try #require(run.status == 0, "\(run.errors)")
         let dump = try text(of: "\(Self.folder)/\(name)")
         let line = try #require(dump.split(separator: "\n").first { $0.hasPrefix("-- key ") })
