@@ -62,6 +62,7 @@ struct SchemaPromiseTests {
         "UPDATE handed_over SET provider = 'paygops'",
         "UPDATE handed_over SET unit_id = 1",
         "UPDATE handed_over SET export_id = 0",
+        "UPDATE handed_over SET export_id = export_id",
         "BEGIN; INSERT INTO export_unit VALUES (2, 1, 2, NULL); INSERT INTO handed_over VALUES (1, 2, NULL); INSERT INTO export SELECT 2, profile, file, sha256, 1, 'here', exported_at, actor, NULL, NULL, NULL FROM export",
         "INSERT INTO product_name VALUES ('Angaza', 'product-1', 'X')",
         "INSERT INTO product_name VALUES ('angaza', 'product-1', '')",
