@@ -17,6 +17,7 @@ public final class Registry: Sendable {
     let keyPlace: KeyPlace
     let askPassphrase: PassphraseAsker
     private let database: DatabaseQueue
+    let logWriteBack: LogWriteBack
     private let vault = Mutex<Vault?>(nil)
     private let clockSetBack: @Sendable (Timestamp) -> Void
     /// Its files that others than their owner may read or write.
@@ -31,7 +32,7 @@ public final class Registry: Sendable {
 
     private init(
         path: String, keyFilePath: String, askPassphrase: @escaping PassphraseAsker, database: DatabaseQueue,
-        clockSetBack: @escaping @Sendable (Timestamp) -> Void
+        logWriteBack: LogWriteBack, clockSetBack: @escaping @Sendable (Timestamp) -> Void
     ) {
         exposures = Self.files(of: path).compactMap { file in FileExposure(file) }
         self.clockSetBack = clockSetBack
@@ -39,6 +40,12 @@ public final class Registry: Sendable {
         keyPlace = KeyPlace(path: keyFilePath)
         self.askPassphrase = askPassphrase
         self.database = database
+        self.logWriteBack = logWriteBack
+    }
+
+    deinit {
+        // Who closes the registry last writes its log back.
+        logWriteBack.finish()
     }
 
     /// Opens a registry, and brings an older schema up to date. The key file
@@ -63,9 +70,11 @@ public final class Registry: Sendable {
             let database = try DatabaseQueue(path: path, configuration: configuration(patience: patience))
             try Schema.bringUpToDate(database, at: path)
             guard try database.read(keyID) != nil else { throw FleetError.notARegistry(path: path) }
+            let logWriteBack = LogWriteBack(path)
+            database.inDatabase(logWriteBack.follow)
             return Registry(
                 path: path, keyFilePath: keyFile, askPassphrase: passphrase, database: database,
-                clockSetBack: clockSetBack
+                logWriteBack: logWriteBack, clockSetBack: clockSetBack
             )
         }
     }
@@ -141,6 +150,7 @@ public final class Registry: Sendable {
     /// Writes what is in the log to the file itself, and empties it, unless
     /// somebody is reading.
     func emptyLog() {
+        logWriteBack.finish()
         _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
     }
 
@@ -178,6 +188,7 @@ public final class Registry: Sendable {
     /// Writes what is in the log into the file, where nobody else has it open,
     /// and lets go of it.
     func close() throws(FleetError) {
+        logWriteBack.finish()
         try Self.translated(path) { try database.close() }
     }
 
@@ -234,8 +245,6 @@ extension Registry {
         configuration.prepareDatabase { db in
             // A token that was told to a customer must survive a power cut.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
-            // 16 MB of log: what many tokens change is written to the file once.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         // SQLite's own busy timeout is unfair among many writers; short sleeps
         // of random length give each its turn.

@@ -29,7 +29,7 @@ struct bare_registry *bare_registry_open(const char *path, int64_t units) {
         (long long)units);
     if (sqlite3_open(path, &registry->db)
         || sqlite3_exec(registry->db,
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
             "CREATE TABLE unit (id INTEGER PRIMARY KEY, payg_id TEXT, sealed BLOB, count INTEGER, paid_until TEXT);"
             "CREATE TABLE token (id INTEGER PRIMARY KEY, unit_id INTEGER, count INTEGER, type TEXT, value INTEGER,"
             "  digits TEXT, reference TEXT, paid_until TEXT, issued_at TEXT, actor TEXT);"
