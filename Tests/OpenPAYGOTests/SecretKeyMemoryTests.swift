@@ -47,7 +47,17 @@
             return found
         }
 
-        @Test func `a key is wiped from the heap when its last copy goes`() throws {
+        /// A sanitizer has terabytes of its own, and keeps what is freed.
+        private static var isSanitized: Bool {
+            let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+            return maps.split(separator: "\n").contains { line in
+                let bounds = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt($0, radix: 16) }
+                return line.contains(" rw") && bounds.count == 2 && bounds[1] - bounds[0] > 1 << 40
+            }
+        }
+
+        @Test(.disabled(if: isSanitized, "freed memory cannot be looked through"))
+        func `a key is wiped from the heap when its last copy goes`() throws {
             let turned: [UInt64] = [.random(in: 0 ... .max), .random(in: 0 ... .max)]
             func use() throws -> Int {
                 // As many as no later work writes over by chance.
