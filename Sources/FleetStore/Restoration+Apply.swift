@@ -18,7 +18,7 @@ extension Restoration {
     public func apply(
         skipAhead: Int, at now: Timestamp, actor: ActorName, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(FleetError) -> RestoreResult {
-        let (skipped, facts) = try tell(skipAhead, at: now, actor: actor)
+        let (skipped, facts) = try unplaced { () throws(FleetError) in try tell(skipAhead, at: now, actor: actor) }
         let kept: String?
         switch finding.replaced {
         case .readable(let expected):
@@ -167,7 +167,20 @@ extension Restoration {
 
     /// Writes all that is in the log into the file, and lets go of it.
     private func close() throws(FleetError) {
-        try copy.close()
+        try unplaced { () throws(FleetError) in try copy.close() }
+    }
+
+    /// Whatever fails while the copy has no name yet has changed nothing, and is
+    /// told of the registry.
+    private func unplaced<T>(_ work: () throws(FleetError) -> T) throws(FleetError) -> T {
+        do throws(FleetError) { return try work() } catch {
+            switch error {
+            case .registryUncertain(_, let reason), .outputFailed(_, let reason):
+                throw .outputFailed(path: path, reason: reason)
+            case .registryFailed(_, let reason): throw .registryFailed(path: path, reason: reason)
+            default: throw error
+            }
+        }
     }
 
     /// What SQLite left beside the registry goes where that goes.
