@@ -240,7 +240,7 @@ OPERATIONS = [
     # Three tokens in one transaction.
     Operation("issue-long", ["issue", "CSP-240311", "--days", "2500", "--ref", "MP-1"], FLEET, LIST),
     Operation(
-        "batch", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(60)}, again={73}, same=already,
+        "batch", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(60)}, again={4}, same=already,
         between=[
             Between(
                 "the tokens, and the file not in place",
@@ -250,7 +250,7 @@ OPERATIONS = [
     ),
     Operation(
         "batch-many", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(1_800)},
-        again={73}, same=already, large=True,
+        again={4}, same=already, large=True,
         between=[
             Between(
                 "the first payments, a thousand at a time",
@@ -262,7 +262,7 @@ OPERATIONS = [
         ],
     ),
     Operation(
-        "export", ["export", "openpaygo", "-o", "out.csv"], FLEET, LIST, again={4, 73}, open_files={"out.csv"},
+        "export", ["export", "openpaygo", "-o", "out.csv"], FLEET, LIST, again={4}, open_files={"out.csv"},
         between=[RECORDED],
     ),
     Operation(
@@ -273,7 +273,7 @@ OPERATIONS = [
               LIST | {"other.csv": lambda: b"PAYG ID,Key,Starting Code,Count\n"
                       b"CSP-240311,0f0e0d0c0b0a09080706050403020100,123456789,1\n"}),
     Operation(
-        "test-plan", ["unit", "test-plan", "CSP-240311", "-o", "plan.csv"], FLEET, LIST, again={73},
+        "test-plan", ["unit", "test-plan", "CSP-240311", "-o", "plan.csv"], FLEET, LIST, again={4},
         between=[
             Between(
                 "the test tokens, and the plan not in place",
@@ -285,7 +285,7 @@ OPERATIONS = [
     ),
     Operation(
         "reconcile", ["reconcile", "higher.csv", "--apply-counts", "--html", "out.html"], FLEET,
-        LIST | {"higher.csv": lambda: sample("cloud-solar-dispatch.csv")().replace(b",1\n", b",9\n", 3)}, again={73},
+        LIST | {"higher.csv": lambda: sample("cloud-solar-dispatch.csv")().replace(b",1\n", b",9\n", 3)}, again={4},
         between=[
             Between(
                 "the counts, and the report not in place",
@@ -295,7 +295,7 @@ OPERATIONS = [
         ],
     ),
     Operation(
-        "device", ["device", "new", "CSP-240311", "--state", "unit.json"], FLEET, LIST, again={73},
+        "device", ["device", "new", "CSP-240311", "--state", "unit.json"], FLEET, LIST, again={4},
         open_files={"unit.json"},
         between=[
             Between(
@@ -308,7 +308,7 @@ OPERATIONS = [
     ),
     Operation(
         "slip", ["slip", "CSP-240311", "-o", "slip.html"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
-        again={73},
+        again={4},
     ),
     Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated),
     Operation(
@@ -316,14 +316,14 @@ OPERATIONS = [
         is_repeated=True, between=[SEALED_NOTHING],
     ),
     Operation(
-        "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={73},
+        "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={4},
         leftovers=(".payg-",), tried=60,
         between=[
             Between(
                 "the backup, and not on record",
                 lambda state, before, after: state.rows == before.rows and state.names == after.names
                 and state.files == after.files,
-                again={73}, ends_done=False, is_told=True,
+                again={4}, ends_done=False, is_told=True,
             )
         ],
     ),
@@ -353,7 +353,7 @@ OPERATIONS = [
         LIST, again={4},
     ),
     Operation("trail", ["audit", "export", "-o", "trail.jsonl"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
-              again={73}),
+              again={4}),
     Operation("doctor", ["doctor", "--fix"], [*FLEET, unguarded], LIST, is_unproven=True),
 ]
 

@@ -84,7 +84,7 @@ struct AuditTrailCommandTests {
         #expect(try permissions(of: path) == 0o600)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == answer["bytes"] as? Int)
         #expect(answer["checkpoint"] as? String == checkpoint(bench) && answer["events"] as? Int == 13)
-        #expect(bench.payg("audit", "export", "-o", "trail.jsonl").status == 73)
+        #expect(bench.payg("audit", "export", "-o", "trail.jsonl").status == 4)
         #expect(bench.payg("audit", "export", "-o", "nowhere/trail.jsonl").status == 73)
         // It holds tokens: it goes into a file, and into nothing else.
         let stream = bench.payg("audit", "export", "-o", "-")
