@@ -271,8 +271,7 @@ struct Failure {
         case .registryExposed, .keyFileExposed: "payg doctor --fix makes it its owner's alone"
         case .restoreLoses(_, let loss):
             loss == .newer
-                ? "--force restores all the same, and keeps what is there under another name; --dry-run tells what "
-                    + "would be lost"
+                ? "--force restores all the same, and keeps what is there under another name"
                 : "--force puts the copy in its place, and keeps what is there under another name"
         case .registryChanged: "try again, best when nobody works on it"
         case .copyBroken: "another copy may be whole; where only rows do not fit, --force restores it as it is"

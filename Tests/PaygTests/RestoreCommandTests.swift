@@ -25,7 +25,7 @@ struct RestoreCommandTests {
         let before = bench.payg("audit", "events").output
         for run in [bench.payg("restore", "b.sqlite"), bench.payg("restore", "b.sqlite", "--skip-counts")] {
             #expect(run.status == 4)
-            #expect(run.talk.contains("registry.sqlite has 2 events that it does not have:"))
+            #expect(run.talk.contains("registry.sqlite has 2 events that b.sqlite does not have:"))
             #expect(run.talk.contains("    CSP-240311 of customer KIS-0001: 1 token, up to count 4\n"))
             #expect(run.talk.contains("export 1 of 1 unit to paygops, who makes their tokens: they stay there"))
             #expect(run.talk.contains("hint: --force restores all the same"))
