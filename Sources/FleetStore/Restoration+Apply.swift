@@ -4,6 +4,9 @@ import GRDB
 import PrivateFiles
 
 extension Restoration {
+    /// The copy, and what SQLite keeps beside it.
+    public var hiddenFiles: [String] { Registry.files(of: stage.path) }
+
     /// Restores: tells the copy what it must know of counts and makers, in one
     /// transaction with the events of it, and puts it in its place.
     ///
@@ -165,7 +168,8 @@ extension Restoration {
         try kept.place(at: name)
     }
 
-    /// Writes all that is in the log into the file, and lets go of it.
+    /// Writes all that is in the log into the file, and lets go of it: only the
+    /// file gets its name.
     private func close() throws(FleetError) {
         try unplaced { () throws(FleetError) in try copy.close() }
     }

@@ -76,6 +76,16 @@ struct Failure {
         if case .deviceNotMade(_, let problems, _) = error {
             return advice(problems, mended: "mend what is named, or ask the sender for the list again")
         }
+        // Only what was to be restored is told so: what it would replace may be no registry.
+        if case .notARegistry = error, verb == "restore" {
+            return ["name a backup: a file that payg backup made, or one that Litestream restored"]
+        }
+        if verb == "audit verify --file", error.kind == .key {
+            return [
+                "--key-file names the key file of the registry that the trail is of; without it the chain is checked, and "
+                    + "no event's code"
+            ]
+        }
         let hints = hint(error).map { [$0] } ?? []
         guard verb == "audit verify", error.kind == .key else { return hints }
         return hints + ["payg audit verify --without-key checks what needs no key"]

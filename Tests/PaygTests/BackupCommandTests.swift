@@ -44,7 +44,17 @@ struct BackupCommandTests {
                 "registry-2026-11-06T090000Z.sqlite", "registry-2026-11-07T090000Z.sqlite",
             ]
         )
-        #expect(bench.payg("backup", "own.sqlite", "--keep", "2").status == 64)
+        let named = bench.payg("backup", "own.sqlite", "--keep", "2")
+        #expect(named.status == 64)
+        #expect(
+            named.talk == """
+                error: the option --keep goes with backups that are named by the time, and own.sqlite is no folder: payg \
+                backup --folder FOLDER --keep 2
+
+                """
+        )
+        bench.now = bench.now + 60
+        #expect(bench.payg("backup", "usb", "--keep", "2").status == 0, "a folder is one, however it is named")
         #expect(bench.payg("backup", "--keep", "0").status == 64)
         #expect(bench.payg("backup", "own.sqlite", "--folder", "usb").status == 64)
     }

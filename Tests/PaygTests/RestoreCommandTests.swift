@@ -81,6 +81,14 @@ struct RestoreCommandTests {
         #expect(bench.payg("restore", "none.sqlite").status == 66)
         #expect(bench.payg("restore", "customers.csv", "--force").status == 65)
         #expect(bench.payg("restore", "registry.sqlite").status == 64)
+        // What is said is about the file that was named, not about the registry.
+        _ = try sqlite3(bench.folder.file("other.sqlite"), "CREATE TABLE t (x)")
+        for file in ["customers.csv", "other.sqlite"] {
+            let run = bench.payg("restore", file)
+            #expect(run.talk.hasPrefix("error: \(bench.folder.file(file)) is not a payg registry; "), "\(run.talk)")
+            #expect(run.talk.contains("hint: name a backup: ") && !run.talk.contains("--registry"), "\(run.talk)")
+        }
+        try FileManager.default.removeItem(atPath: bench.folder.file("other.sqlite"))
         #expect(try bench.folder.names() == names)
     }
 
