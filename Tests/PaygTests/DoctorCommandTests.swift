@@ -107,8 +107,84 @@ struct DoctorCommandTests {
         let run = bench.payg("doctor", "--fix", "--json")
         #expect(run.status == 0, "\(run.output)")
         #expect(run.output.contains("the trigger token_adds is missing from the schema: mended"))
+        #expect(run.output.contains("who read it kept others from writing: mended"))
+        #expect(run.talk.contains("hint: payg audit verify looks at what was written meanwhile"))
         #expect(bench.payg("audit", "events").output.contains("schemaMended"))
         #expect(bench.payg("audit", "verify").status == 0)
         #expect(try sqlite3(path, "PRAGMA journal_mode").output == "wal\n")
+    }
+
+    @Test(arguments: [
+        ("DROP TRIGGER token_adds", "the trigger token_adds is missing from the schema"),
+        ("DROP INDEX unit_dispatch", "the index unit_dispatch is missing from the schema"),
+        (
+            "DROP TRIGGER unit_kept; CREATE TRIGGER unit_kept BEFORE DELETE ON unit BEGIN SELECT 1; END",
+            "the trigger unit_kept is not as the schema has it"
+        ),
+        (
+            "DROP INDEX token_reference; CREATE INDEX token_reference ON token (id)",
+            "the index token_reference is not as the schema has it"
+        ),
+        (
+            "CREATE TRIGGER helper AFTER INSERT ON token BEGIN UPDATE unit SET unlocked = 1; END",
+            "the trigger helper is not in the schema"
+        ),
+        ("CREATE UNIQUE INDEX once ON token (value)", "the index once is not in the schema"),
+    ])
+    func `whatever is told to be mended by --fix is, on record, and then all is as it should be`(
+        sql: String, problem: String
+    ) throws {
+        let bench = try CommandBench.withFleet()
+        _ = try sqlite3(bench.folder.file("registry.sqlite"), sql)
+        let found = bench.payg("doctor")
+        #expect(found.status == 2 && found.output.contains(problem))
+        #expect(found.talk.contains("hint: payg doctor --fix makes it what it should be, on record"), "\(found.talk)")
+        let mended = bench.payg("doctor", "--fix")
+        #expect(mended.status == 0 && mended.output.contains("\(problem): mended"), "\(mended.output)")
+        let again = bench.payg("doctor", "--fix")
+        #expect(again.status == 0 && !again.output.contains("mended"))
+        #expect(bench.payg("audit", "verify").status == 0)
+        #expect(bench.payg("audit", "events").output.contains("schemaMended"))
+    }
+
+    @Test(arguments: [
+        ("DROP TABLE product_name", "hint: restore a backup: payg restore FILE"),
+        (
+            "CREATE TABLE notes (x); CREATE INDEX n ON notes (x)",
+            "hint: payg does not use it: whoever added it can drop it"
+        ),
+        ("CREATE VIEW spent AS SELECT 1", "hint: payg does not use it: whoever added it can drop it"),
+    ])
+    func `what --fix does not mend is not told to be mended by it`(sql: String, hint: String) throws {
+        let bench = try CommandBench.withFleet()
+        _ = try sqlite3(bench.folder.file("registry.sqlite"), sql)
+        bench.payg("doctor", "--fix")
+        let run = bench.payg("doctor")
+        #expect(run.status == 2 && run.talk.contains(hint), "\(run.talk)")
+        #expect(!run.talk.contains("--fix"), "\(run.talk)")
+    }
+
+    @Test func `a key file that others could read is mended, and that it was read is not forgotten`() throws {
+        let bench = try CommandBench.withFleet()
+        try allow(0o644, bench.folder.file("registry.key"))
+        let run = bench.payg("doctor", "--fix")
+        #expect(run.status == 0 && run.output.contains("registry.key can be read by others (mode 0644): mended"))
+        #expect(run.talk.contains("hint: whoever read it can make tokens: payg key rotate"), "\(run.talk)")
+        #expect(bench.payg("doctor").talk.contains("payg key rotate") == false)
+    }
+
+    @Test func `what was restored is told with the backup that it is, and is old after a week`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("backup", "b.sqlite")
+        bench.payg("issue", "CSP-240311", "--days", "30")
+        bench.payg("restore", "b.sqlite", "--force", "--skip-counts")
+        let run = bench.payg("doctor")
+        #expect(run.status == 0 && run.talk.contains("everything is as it should be"), "\(run.talk)")
+        let told = "none since it was restored on 2026-11-03 09:00 UTC, from b.sqlite, which has every event up to 11"
+        #expect(run.output.contains(told), "\(run.output)")
+        bench.now = bench.now + 8 * 86_400
+        #expect(try states(bench.payg("doctor", "--json"))["backup"] == "warning")
+        bench.payg("backup", "c.sqlite")
+        #expect(bench.payg("doctor").output.contains("the last one is c.sqlite of 2026-11-11 09:00 UTC"))
     }
 }
