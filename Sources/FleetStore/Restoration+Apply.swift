@@ -29,19 +29,30 @@ extension Restoration {
         case .unreadable:
             let name = try keptName(at: now)
             try close()
-            do {
-                // Never without a file in its place, and never with the log of another one.
-                try PrivateFile.name(place, also: name)
-                try moveLogs(to: name)
-            } catch { throw FleetError(error, output: name) }
-            try stage.replace(place)
+            // Never without a file in its place, and never with the log of another one.
+            do { try PrivateFile.name(place, also: name) } catch { throw FleetError(error, output: name) }
+            do throws(FleetError) {
+                do { try moveLogs(from: place, to: name) } catch { throw FleetError(error, output: name) }
+                try stage.replace(place)
+            } catch {
+                // Nothing was replaced: what was there is where it was.
+                _ = try? moveLogs(from: name, to: place)
+                if FileManager.default.fileExists(atPath: place) {
+                    try? FileManager.default.removeItem(atPath: name)
+                } else {
+                    try? PrivateFile.place(name, at: place)
+                }
+                guard case .outputFailed(_, let reason) = error else { throw error }
+                throw .outputFailed(path: path, reason: reason)
+            }
             kept = name
         case .none:
             let name = try keptName(at: now)
             try close()
             let hasLogs: Bool
-            do { hasLogs = try moveLogs(to: name) } catch { throw FleetError(error, output: name) }
+            do { hasLogs = try moveLogs(from: place, to: name) } catch { throw FleetError(error, output: name) }
             do throws(FleetError) { try stage.place(at: place) } catch {
+                _ = try? moveLogs(from: name, to: place)
                 guard case .outputExists = error else { throw error }
                 throw .registryExists(path: path)
             }
@@ -187,14 +198,14 @@ extension Restoration {
         }
     }
 
-    /// What SQLite left beside the registry goes where that goes.
+    /// What SQLite left beside a registry goes where that goes.
     ///
     /// - Returns: whether there was any.
     @discardableResult
-    private func moveLogs(to name: String) throws(PrivateFileError) -> Bool {
+    private func moveLogs(from path: String, to name: String) throws(PrivateFileError) -> Bool {
         var isAny = false
-        for ending in ["-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: place + ending) {
-            try PrivateFile.place(place + ending, at: name + ending)
+        for ending in ["-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + ending) {
+            try PrivateFile.place(path + ending, at: name + ending)
             isAny = true
         }
         return isAny

@@ -69,7 +69,7 @@ def full(program, stage, room):
         if run.status not in ends(stage.operation, 0, 66, 73):
             raise Fault(f"{stage.operation.name} with {room} kB of room: {run}")
         told = run.talk + run.output
-        words = ["the disk is full", "no space left"] + (["0.0 MB are free"] if stage.operation.is_unproven else [])
+        words = ["the disk is full", "no space left"] + (["MB are free, and"] if stage.operation.is_unproven else [])
         if run.status and not any(word in told for word in words):
             raise Fault(f"{stage.operation.name} with {room} kB of room does not say what is amiss: {run}")
         filler.unlink()

@@ -177,6 +177,12 @@ def taken_away(name):
     return lambda folder: (folder / name).unlink()
 
 
+def overwritten(folder):
+    """The beginning is another program's: nobody can read it as a registry any more."""
+    with open(folder / "registry.sqlite", "r+b") as file:
+        file.write(b"rubbish" * 100)
+
+
 def unguarded(folder):
     """Without a trigger and an index that the schema has."""
     connection = sqlite3.connect(folder / "registry.sqlite")
@@ -339,6 +345,18 @@ OPERATIONS = [
                 and state.files == after.files,
                 # Copied away once more.
                 again={0}, is_nothing=True,
+            )
+        ],
+    ),
+    Operation(
+        "restore-damaged", ["restore", "copy.sqlite", "--force", "--skip-counts", "--skip-ahead", "20"],
+        [*FLEET, ["backup", "copy.sqlite"], ["issue", "CSP-240311", "--days", "3"], overwritten], LIST,
+        leftovers=(".payg-",), is_repeated=True, is_unproven=True,
+        between=[
+            Between(
+                "what was there under another name, too, and nothing replaced",
+                lambda state, before, after: state.rows == before.rows and state.names == after.names,
+                again={0}, ends_done=False, is_nothing=True,
             )
         ],
     ),
