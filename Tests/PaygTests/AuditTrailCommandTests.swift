@@ -54,7 +54,9 @@ struct AuditTrailCommandTests {
         let short = bench.payg(["audit", "verify", "--against"] + words.dropLast())
         #expect(short.status == 64 && short.talk.contains("the checkpoint is not whole"), "\(short.talk)")
         let joined = bench.payg("audit", "verify", "--against", words.joined().lowercased())
-        #expect(joined.status == 64 && joined.talk.hasPrefix("error: the checkpoint "), "\(joined.talk)")
+        #expect(joined.status == 0 && joined.talk.contains("everything fits, and 1 checkpoint"), "\(joined.talk)")
+        let slipped = bench.payg("audit", "verify", "--against", words.joined().lowercased() + "a")
+        #expect(slipped.status == 64 && slipped.talk.hasPrefix("error: the checkpoint was mistyped"), "\(slipped.talk)")
         // A slip of the finger is not another history.
         let slip = bench.payg("audit", "verify", "--against", first.replacing("PAYG1 ", with: "PAYG1 Z"))
         #expect(slip.status == 64 && slip.output == "")
