@@ -74,7 +74,8 @@ extension Checkpoint {
     ///   is none.
     public init(typed text: String) throws(FleetError) {
         func wrong(_ problem: String) -> FleetError { .badValue(what: "checkpoint", problem: problem) }
-        let words = Self.words(text)
+        let typed = Self.words(text)
+        let words = typed.count < 5 ? Self.apart(typed.joined()) ?? typed : typed
         guard let mark = words.first, mark.hasPrefix("PAYG") else {
             throw wrong("is none: one begins with \(Self.mark)")
         }
@@ -133,6 +134,15 @@ extension Checkpoint {
             }
         }
         return check & 0xFF_FFFF
+    }
+
+    /// The words of a line without spaces: all but the number have their length.
+    private static func apart(_ line: String) -> [String]? {
+        let (tag, time, letters) = (5, 16, hashLength * 8 / 5 + 5)
+        let rest = Array(line.dropFirst(mark.count))
+        guard line.hasPrefix(mark), rest.count > tag + time + letters else { return nil }
+        let (number, end) = (rest.count - letters - time, rest.count - letters)
+        return [mark] + [rest[..<tag], rest[tag..<number], rest[number..<end], rest[end...]].map { String($0) }
     }
 
     private static func words(_ text: String) -> [String] {

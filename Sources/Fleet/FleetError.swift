@@ -208,7 +208,8 @@ extension FleetError {
         case .unitNotFound, .customerNotFound, .dispatchNotFound, .exportNotFound, .noUnitsChosen, .noTokens,
             .profileNotFound:
             .notFound
-        case .registryExists, .keyFileExists, .leftover, .customerDiffers, .unitHeld, .unitNotHeld,
+        case .registryExists, .keyFileExists, .outputExists, .folderNotEmpty, .leftover, .customerDiffers, .unitHeld,
+            .unitNotHeld,
             .unitHeldUntil, .unitHeldSince,
             .customerHoldsNoUnit,
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
@@ -227,8 +228,8 @@ extension FleetError {
             .badInput
         case .inputMissing, .inputUnreadable, .registryMissing:
             .noInput
-        case .registryUncertain, .deviceNotPlaced, .planNotWritten, .outputExists, .outputFailed, .outputNotPlaced,
-            .tokensNotWritten, .reportNotWritten, .folderNotEmpty, .ageMissing, .qrencodeMissing, .qrCodeFailed:
+        case .registryUncertain, .deviceNotPlaced, .planNotWritten, .outputFailed, .outputNotPlaced, .tokensNotWritten,
+            .reportNotWritten, .ageMissing, .qrencodeMissing, .qrCodeFailed:
             .cannotWrite
         case .registryBusy, .deviceBusy:
             .busy

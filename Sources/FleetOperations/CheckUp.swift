@@ -41,7 +41,13 @@ public struct CheckUp {
             guard let exposure = FileExposure(file) else { continue }
             do {
                 try exposure.mend()
-                lines.append(CheckUpLine(name, .ok, "\(file) \(exposure.problem): not any more", isMended: true))
+                lines.append(
+                    CheckUpLine(
+                        name, .ok, "\(file) \(exposure.problem): mended",
+                        hint: name == "key file" ? "whoever read it can make tokens: payg key rotate" : nil,
+                        isMended: true
+                    )
+                )
             } catch {
                 // The look that follows tells that it still is so.
                 continue
@@ -49,13 +55,21 @@ public struct CheckUp {
         }
         do throws(FleetError) {
             let mended = try Registry.open(registry, keyFile: keyFile).mendSchema(at: now, actor: actor)
-            lines += mended.map { CheckUpLine("schema", .ok, "\($0): mended", isMended: true) }
+            lines += mended.problems.map {
+                CheckUpLine(
+                    "schema", .ok, "\($0): mended", hint: "payg audit verify looks at what was written meanwhile",
+                    isMended: true
+                )
+            }
+            if mended.hadNoLog {
+                lines.append(
+                    CheckUpLine("registry", .ok, "who read it kept others from writing: mended", isMended: true)
+                )
+            }
         } catch {
             switch error {
             case .registryMissing, .notARegistry, .registryNewer, .registryExposed: break
-            default:
-                lines.append(
-                    CheckUpLine("schema", .problem, "\(error)", hint: "payg restore FILE puts a backup in its place"))
+            default: lines.append(RegistryCheckUp.line("schema", error))
             }
         }
         return lines

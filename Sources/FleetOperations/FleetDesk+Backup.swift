@@ -71,6 +71,9 @@ public struct RestoreDesk {
         self.now = now
     }
 
+    /// The hidden files that the looking left until it is over.
+    public var hiddenFiles: [String] { restoration.hiddenFiles }
+
     /// What was found.
     public var finding: RestoreFinding { restoration.finding }
 

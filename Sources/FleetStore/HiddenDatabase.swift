@@ -61,12 +61,6 @@ final class HiddenDatabase {
     ///   ``FleetError/outputFailed(path:reason:)``.
     func fill(from file: String, progress: (Int, Int) -> Void) throws(FleetError) -> String {
         for ending in ["-wal", "-journal"] where isRegularFile(file + ending) {
-            // It takes its permissions from the empty file, not from the copied one.
-            guard
-                FileManager.default.createFile(
-                    atPath: path + ending, contents: nil, attributes: [.posixPermissions: 0o600]
-                )
-            else { throw .outputFailed(path: path + ending, reason: "the system refused") }
             _ = try Self.read(file + ending, into: path + ending)
         }
         return try Self.read(file, into: path, progress: progress)
@@ -80,31 +74,39 @@ final class HiddenDatabase {
     private static func read(
         _ file: String, into output: String?, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(FleetError) -> String {
-        guard let input = FileHandle(forReadingAtPath: file) else {
-            throw .inputUnreadable(path: file, reason: "permission denied")
+        let input = open(file, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw .inputUnreadable(path: file, reason: reason()) }
+        defer { close(input) }
+        var sink: Int32 = -1
+        if let output {
+            sink = open(output, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            guard sink >= 0 else { throw .outputFailed(path: output, reason: reason()) }
         }
-        defer { try? input.close() }
-        let sink = output.flatMap { FileHandle(forWritingAtPath: $0) }
-        defer { try? sink?.close() }
-        let size = Int((try? input.seekToEnd()) ?? 0)
+        defer { if sink >= 0 { close(sink) } }
+        var status = stat()
+        let size = fstat(input, &status) == 0 ? Int(status.st_size) : 0
         var (hash, done) = (SHA256(), 0)
-        do {
-            try input.seek(toOffset: 0)
-            while let part = try input.read(upToCount: 1 << 20), !part.isEmpty {
-                hash.update(data: part)
-                done += part.count
-                do { try sink?.write(contentsOf: part) } catch {
-                    throw FleetError.outputFailed(path: output ?? "", reason: "no room, or the system refused")
-                }
-                progress(done, size)
+        var part = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = part.withUnsafeMutableBytes { Foundation.read(input, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .inputUnreadable(path: file, reason: reason()) }
+            if count == 0 { return hash.finalize().hex }
+            var rest = part[..<count]
+            hash.update(data: rest)
+            while let output, !rest.isEmpty {
+                let written = rest.withUnsafeBytes { write(sink, $0.baseAddress, $0.count) }
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else { throw .outputFailed(path: output, reason: reason()) }
+                rest = rest.dropFirst(written)
             }
-        } catch let error as FleetError {
-            throw error
-        } catch {
-            throw .inputUnreadable(path: file, reason: "the system refused")
+            done += count
+            progress(done, size)
         }
-        return hash.finalize().hex
     }
+
+    /// What the system says against it.
+    private static func reason() -> String { String(cString: strerror(errno)).lowercased() }
 }
 
 extension FleetError {

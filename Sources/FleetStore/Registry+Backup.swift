@@ -73,7 +73,9 @@ extension Registry {
         try database.writeWithoutTransaction { copy in
             try PageCopy.run(from: db, to: copy, progress: progress)
             // One file by itself, also for whoever reads it where nothing can be written.
-            _ = try String.fetchOne(copy, sql: "PRAGMA journal_mode = DELETE")
+            guard try String.fetchOne(copy, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
+                throw DatabaseError(resultCode: .SQLITE_IOERR, message: "the copy cannot be made one file")
+            }
         }
         try database.close()
     }

@@ -189,7 +189,11 @@ public final class Registry: Sendable {
     /// and lets go of it.
     func close() throws(FleetError) {
         logWriteBack.finish()
-        try Self.translated(path) { try database.close() }
+        try Self.translated(path) {
+            // Closing it would do this too, and keep to itself that it failed.
+            _ = try database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+            try database.close()
+        }
     }
 
     /// Has changes go into a log beside the file, where a copy was put in its

@@ -4,6 +4,9 @@ import GRDB
 import PrivateFiles
 
 extension Restoration {
+    /// The copy, and what SQLite keeps beside it.
+    public var hiddenFiles: [String] { Registry.files(of: stage.path) }
+
     /// Restores: tells the copy what it must know of counts and makers, in one
     /// transaction with the events of it, and puts it in its place.
     ///
@@ -18,7 +21,7 @@ extension Restoration {
     public func apply(
         skipAhead: Int, at now: Timestamp, actor: ActorName, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(FleetError) -> RestoreResult {
-        let (skipped, facts) = try tell(skipAhead, at: now, actor: actor)
+        let (skipped, facts) = try unplaced { () throws(FleetError) in try tell(skipAhead, at: now, actor: actor) }
         let kept: String?
         switch finding.replaced {
         case .readable(let expected):
@@ -26,19 +29,30 @@ extension Restoration {
         case .unreadable:
             let name = try keptName(at: now)
             try close()
-            do {
-                // Never without a file in its place, and never with the log of another one.
-                try PrivateFile.name(place, also: name)
-                try moveLogs(to: name)
-            } catch { throw FleetError(error, output: name) }
-            try stage.replace(place)
+            // Never without a file in its place, and never with the log of another one.
+            do { try PrivateFile.name(place, also: name) } catch { throw FleetError(error, output: name) }
+            do throws(FleetError) {
+                do { try moveLogs(from: place, to: name) } catch { throw FleetError(error, output: name) }
+                try stage.replace(place)
+            } catch {
+                // Nothing was replaced: what was there is where it was.
+                _ = try? moveLogs(from: name, to: place)
+                if FileManager.default.fileExists(atPath: place) {
+                    try? FileManager.default.removeItem(atPath: name)
+                } else {
+                    try? PrivateFile.place(name, at: place)
+                }
+                guard case .outputFailed(_, let reason) = error else { throw error }
+                throw .outputFailed(path: path, reason: reason)
+            }
             kept = name
         case .none:
             let name = try keptName(at: now)
             try close()
             let hasLogs: Bool
-            do { hasLogs = try moveLogs(to: name) } catch { throw FleetError(error, output: name) }
+            do { hasLogs = try moveLogs(from: place, to: name) } catch { throw FleetError(error, output: name) }
             do throws(FleetError) { try stage.place(at: place) } catch {
+                _ = try? moveLogs(from: name, to: place)
                 guard case .outputExists = error else { throw error }
                 throw .registryExists(path: path)
             }
@@ -165,19 +179,33 @@ extension Restoration {
         try kept.place(at: name)
     }
 
-    /// Writes all that is in the log into the file, and lets go of it.
+    /// Writes all that is in the log into the file, and lets go of it: only the
+    /// file gets its name.
     private func close() throws(FleetError) {
-        try copy.close()
+        try unplaced { () throws(FleetError) in try copy.close() }
     }
 
-    /// What SQLite left beside the registry goes where that goes.
+    /// Whatever fails while the copy has no name yet has changed nothing, and is
+    /// told of the registry.
+    private func unplaced<T>(_ work: () throws(FleetError) -> T) throws(FleetError) -> T {
+        do throws(FleetError) { return try work() } catch {
+            switch error {
+            case .registryUncertain(_, let reason), .outputFailed(_, let reason):
+                throw .outputFailed(path: path, reason: reason)
+            case .registryFailed(_, let reason): throw .registryFailed(path: path, reason: reason)
+            default: throw error
+            }
+        }
+    }
+
+    /// What SQLite left beside a registry goes where that goes.
     ///
     /// - Returns: whether there was any.
     @discardableResult
-    private func moveLogs(to name: String) throws(PrivateFileError) -> Bool {
+    private func moveLogs(from path: String, to name: String) throws(PrivateFileError) -> Bool {
         var isAny = false
-        for ending in ["-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: place + ending) {
-            try PrivateFile.place(place + ending, at: name + ending)
+        for ending in ["-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + ending) {
+            try PrivateFile.place(path + ending, at: name + ending)
             isAny = true
         }
         return isAny

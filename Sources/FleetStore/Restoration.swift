@@ -64,7 +64,11 @@ public final class Restoration {
             }
         }
         let stage = try HiddenDatabase(beside: beside)
-        sha256 = try stage.fill(from: file, progress: progress)
+        do throws(FleetError) { sha256 = try stage.fill(from: file, progress: progress) } catch {
+            // The hidden name is nobody's business.
+            guard case .outputFailed(_, let reason) = error else { throw error }
+            throw .outputFailed(path: path, reason: reason)
+        }
         let (copy, vault, proof) = try Self.named(file, not: stage.path) { () throws(FleetError) in
             try Self.prove(stage.path, called: file)
             let copy = try Registry.open(stage.path, keyFile: keyFile, passphrase: passphrase)

@@ -21,34 +21,68 @@ enum Schema {
         ("0009_awaited_units", PackageResources._009_awaited_units_sql),
     ]
 
-    /// Brings a database to the newest schema that this program knows.
+    /// Brings a database to the newest schema that this program knows, in one
+    /// transaction: whatever fails on the way, it has the schema that it had.
     ///
     /// - Parameter fromNothing: whether an empty database may become a registry.
     /// - Throws: ``FleetError/notARegistry(path:)`` for another application's
-    ///   database; ``FleetError/registryNewer(path:)``.
+    ///   database; ``FleetError/registryNewer(path:)``;
+    ///   ``FleetError/registryFailed(path:reason:)`` where a step does not go
+    ///   with what is in it.
     static func bringUpToDate(_ database: DatabaseQueue, at path: String, fromNothing: Bool = false) throws {
-        var migrator = DatabaseMigrator()
-        for migration in migrations {
-            migrator.registerMigration(migration.name) { db in
-                try db.execute(sql: String(decoding: migration.sql, as: UTF8.self))
-                if migration.name == "0003_customers" { try CustomerRows.foldNames(db) }
-            }
-        }
         let isCurrent = try database.read { db in
             let applicationID = try Int.fetchOne(db, sql: "PRAGMA application_id")
             guard applicationID == Self.applicationID || fromNothing else { throw FleetError.notARegistry(path: path) }
-            guard try !migrator.hasBeenSuperseded(db) else { throw FleetError.registryNewer(path: path) }
-            return try migrator.hasCompletedMigrations(db)
+            return try Self.applied(db, at: path).count == migrations.count
         }
         guard !isCurrent else { return }
         if let exposure = FileExposure(path) {
             throw FleetError.registryExposed(path: path, problem: exposure.problem)
         }
-        do {
-            try migrator.migrate(database)
-        } catch {
-            // Another program that was opened at the same time may have done it.
-            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        try database.writeWithoutTransaction { db in
+            // Tables are made anew by some steps, and what points to them is
+            // looked at when all is done.
+            try db.execute(sql: "PRAGMA foreign_keys = OFF")
+            defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
+            try db.inTransaction(.immediate) {
+                try migrate(db, at: path)
+                // GRDB's own check would tell what is in the row.
+                if let row = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
+                    throw FleetError.registryFailed(
+                        path: path,
+                        reason: "a row of \(row[0] as String) points to a row of \(row[2] as String) that is not there"
+                    )
+                }
+                return .commit
+            }
         }
+    }
+
+    /// Applies the steps that are missing.
+    private static func migrate(_ db: Database, at path: String) throws {
+        try db.execute(sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        // Another program that was opened at the same time may have done it.
+        let applied = try Self.applied(db, at: path)
+        for migration in migrations where !applied.contains(migration.name) {
+            do {
+                try db.execute(sql: String(decoding: migration.sql, as: UTF8.self))
+                if migration.name == "0003_customers" { try CustomerRows.foldNames(db) }
+            } catch let error as DatabaseError {
+                guard case .registryFailed(_, let reason) = FleetError(error, registry: path) else { throw error }
+                throw FleetError.registryFailed(
+                    path: path, reason: "step \(migration.name) of its schema cannot be taken (\(reason))"
+                )
+            }
+            try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [migration.name])
+        }
+    }
+
+    /// The steps that a database has, by their names; none for one that has no
+    /// list of them.
+    private static func applied(_ db: Database, at path: String) throws -> Set<String> {
+        guard try db.tableExists("grdb_migrations") else { return [] }
+        let applied = Set(try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations"))
+        guard applied.isSubset(of: migrations.map(\.name)) else { throw FleetError.registryNewer(path: path) }
+        return applied
     }
 }

@@ -41,14 +41,19 @@ struct SchemaCheck {
             if case .missing(let object) = self { object.type == "table" } else { false }
         }
 
+        /// Whether nothing here knows of it.
+        var isAdded: Bool {
+            if case .added = self { true } else { false }
+        }
+
         /// What mends it, where nothing that is stored is lost or changed by that.
         var mend: (object: Object, sql: String)? {
             switch self {
             case .missing(let object) where object.type != "table": (object, object.sql)
             case .altered(let object) where object.type != "table":
                 (object, "DROP \(object.type) \"\(object.name)\"; \(object.sql)")
-            case .added(let object) where object.type == "trigger":
-                (object, "DROP TRIGGER \"\(object.name.replacing("\"", with: "\"\""))\"")
+            case .added(let object) where ["trigger", "index"].contains(object.type):
+                (object, "DROP \(object.type) \"\(object.name.replacing("\"", with: "\"\""))\"")
             default: nil
             }
         }
@@ -70,6 +75,18 @@ struct SchemaCheck {
         }
         return differences
             + found.values.sorted { ($0.type, $0.name) < ($1.type, $1.name) }.map(Difference.added)
+    }
+
+    /// What mends those that can be mended: not what goes with a table that is
+    /// not there, nor an index of a table that is somebody else's.
+    static func mends(_ differences: [Difference]) -> [(difference: Difference, object: Object, sql: String)] {
+        let missing = Set(differences.filter(\.isMissingTable).map(\.object.name))
+        let others = Set(differences.filter { $0.isAdded && $0.object.type == "table" }.map(\.object.name))
+        return differences.compactMap { difference in
+            let object = difference.object
+            if missing.contains(object.table) || object.type == "index" && others.contains(object.table) { return nil }
+            return difference.mend.map { (difference, $0.object, $0.sql) }
+        }
     }
 
     private struct Key: Hashable {

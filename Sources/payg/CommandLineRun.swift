@@ -31,7 +31,10 @@ struct CommandLineRun {
             do {
                 var command = try Self.named(arguments) ?? Payg.parseAsRoot(arguments)
                 if command is ReconcileCommand { verb = "reconcile" }
-                if command is AuditVerifyCommand { verb = "audit verify" }
+                if let command = command as? AuditVerifyCommand {
+                    verb = command.file == nil ? "audit verify" : "audit verify --file"
+                }
+                if command is RestoreCommand { verb = "restore" }
                 if command is ExportWriteCommand { verb = "export PROFILE --counts" }
                 if command is DeviceNewCommand { verb = "device new --row UNIT --state FILE --from" }
                 if command is DeviceRunPlanCommand { verb = "device run-plan STATE" }

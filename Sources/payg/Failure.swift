@@ -76,6 +76,16 @@ struct Failure {
         if case .deviceNotMade(_, let problems, _) = error {
             return advice(problems, mended: "mend what is named, or ask the sender for the list again")
         }
+        // Only what was to be restored is told so: what it would replace may be no registry.
+        if case .notARegistry = error, verb == "restore" {
+            return ["name a backup: a file that payg backup made, or one that Litestream restored"]
+        }
+        if verb == "audit verify --file", error.kind == .key {
+            return [
+                "--key-file names the key file of the registry that the trail is of; without it the chain is checked, and "
+                    + "no event's code"
+            ]
+        }
         let hints = hint(error).map { [$0] } ?? []
         guard verb == "audit verify", error.kind == .key else { return hints }
         return hints + ["payg audit verify --without-key checks what needs no key"]
@@ -271,8 +281,7 @@ struct Failure {
         case .registryExposed, .keyFileExposed: "payg doctor --fix makes it its owner's alone"
         case .restoreLoses(_, let loss):
             loss == .newer
-                ? "--force restores all the same, and keeps what is there under another name; --dry-run tells what "
-                    + "would be lost"
+                ? "--force restores all the same, and keeps what is there under another name"
                 : "--force puts the copy in its place, and keeps what is there under another name"
         case .registryChanged: "try again, best when nobody works on it"
         case .copyBroken: "another copy may be whole; where only rows do not fit, --force restores it as it is"

@@ -1,11 +1,13 @@
 import Fleet
 import FleetOperations
+import Foundation
 
 /// What a person, and a program, is told of a restore.
 struct RestoreTelling {
     private let finding: RestoreFinding
     private let file: String
     private let registry: String
+    private let place: String
     private let keyFile: String
     private let skipAhead: Int
     private let context: CommandContext
@@ -17,6 +19,7 @@ struct RestoreTelling {
         self.finding = finding
         self.file = file
         self.registry = context.shown(registry)
+        place = registry
         self.keyFile = keyFile
         self.skipAhead = skipAhead ?? (finding.isBlind ? RestoreFinding.usualSkip : 0)
         self.context = context
@@ -43,18 +46,18 @@ struct RestoreTelling {
             context.say("in its place: \(reason)")
         case .readable(let facts):
             if finding.lost.isEmpty {
-                context.say("all that is in \(registry) is in it too")
+                context.say("all that is in \(registry) is in \(file) too")
             } else {
                 let number = finding.lost.events.values.reduce(0, +)
                 let which = facts.registryID == copy.registryID ? "" : ", another registry,"
-                context.say("\(registry)\(which) has \(counted(number, "event")) that it does not have:")
+                context.say("\(registry)\(which) has \(counted(number, "event")) that \(file) does not have:")
                 tellLost(finding.lost)
             }
         }
         if finding.isBlind {
             context.say(
                 "nobody knows what was done since \(copy.lastEventAt.readable): tokens, lists, customers and exports of "
-                    + "since then are not in it"
+                    + "since then are not in \(file)"
             )
             context.say(
                 skipAhead == 0
@@ -151,9 +154,18 @@ struct RestoreTelling {
                 )
             }
         }
+        tellLitestream()
         tellKey(result)
         tellCheckpoints(result)
         context.say("hint: payg audit verify proves it; payg doctor looks at the rest")
+    }
+
+    /// A file that was put in another's place is not the one that it has open.
+    private func tellLitestream() {
+        let path = URL(fileURLWithPath: place).resolvingSymlinksInPath()
+        let folder = path.deletingLastPathComponent().path + "/.\(path.lastPathComponent)-litestream"
+        guard finding.isBlind, context.isThere(folder) else { return }
+        context.say("hint: start Litestream again: one that is running goes on copying what was there before")
     }
 
     /// The key may have been changed after the copy was made.

@@ -64,7 +64,8 @@ def settled(stage, folder, run, what):
         fault(
             f"half done: beside before, {state.differs(stage.before)}; beside after, {state.differs(stage.after)}", run
         )
-    if problem and found != "absent":
+    is_changed = found != "absent" if isinstance(found, str) else not found.is_nothing
+    if problem and is_changed:
         fault(f"it does not prove itself: {problem}", run)
     is_told = found == "done" or not isinstance(found, str) and found.is_told
     if run.output and not is_told and not operation.is_unproven:

@@ -50,12 +50,10 @@ def run(stage, chance, limit):
         if run.status not in CODES and not (run.status == FOUND and stage.operation.is_unproven):
             raise Fault(f"{stage.operation.name}, {told}: no exit code for it: {run}")
         state = settled(stage, folder, run, told)
-        # From a disk that is gone nothing can be taken away again; that older
-        # schemas are brought forward changes nothing that anybody asked about.
+        # From a disk that is gone nothing can be taken away again.
         nothing = {"absent"} | {b.name for b in stage.operation.between if b.is_nothing and what == "dead"}
-        is_untouched = state in nothing or stage.operation.is_opening and state != "done"
         told_as_done = {"done", operations.NOT_MOVED} | {b.name for b in stage.operation.between if b.is_told}
-        if run.status == 0 and state not in told_as_done or "nothing was changed" in run.talk and not is_untouched:
+        if run.status == 0 and state not in told_as_done or "nothing was changed" in run.talk and state not in nothing:
             raise Fault(f"{stage.operation.name}, {told}: what is said is not so ({state}): {run}")
         return f"{run.status} {state}"
 

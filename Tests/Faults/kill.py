@@ -11,7 +11,9 @@ def places(stage, chance, limit):
         limit = 60 if stage.operation.large else stage.operation.tried
     if limit is None or len(everything) <= limit:
         return list(everything)
-    return sorted(chance.sample(everything, limit))
+    # Things are made durable, and get their names, at the end.
+    last = everything[-(limit // 4):] if limit >= 4 else []
+    return sorted([*chance.sample(everything[:len(everything) - len(last)], limit - len(last)), *last])
 
 
 def run(stage, chance, limit):

@@ -66,8 +66,6 @@ class Operation:
     peek: Callable[[pathlib.Path], str] | None = None
     # What must be so where it is done, beside what an undisturbed run leaves.
     check: Callable[[pathlib.Path], None] | None = None
-    # Whether it is what every opening does, which nobody asks for.
-    is_opening: bool = False
     # Whether asked again it is done once more, on purpose.
     is_repeated: bool = False
     # Whether the state before does not prove itself, and what it prints is what
@@ -125,7 +123,7 @@ def older(schema):
 
 
 def migrated(folder):
-    """How far a registry was brought, seen in a copy: opening it is what brings it forward."""
+    """Whether a registry was brought forward, seen in a copy: opening it is what does it."""
     with tempfile.TemporaryDirectory() as place:
         for path in folder.glob("registry.sqlite*"):
             if not path.name.endswith("-shm"):
@@ -136,7 +134,9 @@ def migrated(folder):
     every = [path.stem for path in sorted((PROJECT / "Migrations").glob("*.sql"))]
     if done != set(every[:len(done)]):
         raise Fault(f"migrations are missing in between: {sorted(done)}")
-    return "absent" if len(done) == 1 else "done" if len(done) == len(every) else "some migrations, each whole"
+    if 1 < len(done) < len(every):
+        raise Fault(f"it is neither the registry of before nor that of today: {sorted(done)}")
+    return "absent" if len(done) == 1 else "done"
 
 
 def rotated(folder):
@@ -175,6 +175,12 @@ def rotated(folder):
 
 def taken_away(name):
     return lambda folder: (folder / name).unlink()
+
+
+def overwritten(folder):
+    """The beginning is another program's: nobody can read it as a registry any more."""
+    with open(folder / "registry.sqlite", "r+b") as file:
+        file.write(b"rubbish" * 100)
 
 
 def unguarded(folder):
@@ -240,7 +246,7 @@ OPERATIONS = [
     # Three tokens in one transaction.
     Operation("issue-long", ["issue", "CSP-240311", "--days", "2500", "--ref", "MP-1"], FLEET, LIST),
     Operation(
-        "batch", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(60)}, again={73}, same=already,
+        "batch", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(60)}, again={4}, same=already,
         between=[
             Between(
                 "the tokens, and the file not in place",
@@ -250,7 +256,7 @@ OPERATIONS = [
     ),
     Operation(
         "batch-many", ["issue-batch", "pay.csv", "-o", "out.csv"], FLEET, LIST | {"pay.csv": payments(1_800)},
-        again={73}, same=already, large=True,
+        again={4}, same=already, large=True,
         between=[
             Between(
                 "the first payments, a thousand at a time",
@@ -262,7 +268,7 @@ OPERATIONS = [
         ],
     ),
     Operation(
-        "export", ["export", "openpaygo", "-o", "out.csv"], FLEET, LIST, again={4, 73}, open_files={"out.csv"},
+        "export", ["export", "openpaygo", "-o", "out.csv"], FLEET, LIST, again={4}, open_files={"out.csv"},
         between=[RECORDED],
     ),
     Operation(
@@ -273,7 +279,7 @@ OPERATIONS = [
               LIST | {"other.csv": lambda: b"PAYG ID,Key,Starting Code,Count\n"
                       b"CSP-240311,0f0e0d0c0b0a09080706050403020100,123456789,1\n"}),
     Operation(
-        "test-plan", ["unit", "test-plan", "CSP-240311", "-o", "plan.csv"], FLEET, LIST, again={73},
+        "test-plan", ["unit", "test-plan", "CSP-240311", "-o", "plan.csv"], FLEET, LIST, again={4},
         between=[
             Between(
                 "the test tokens, and the plan not in place",
@@ -285,7 +291,7 @@ OPERATIONS = [
     ),
     Operation(
         "reconcile", ["reconcile", "higher.csv", "--apply-counts", "--html", "out.html"], FLEET,
-        LIST | {"higher.csv": lambda: sample("cloud-solar-dispatch.csv")().replace(b",1\n", b",9\n", 3)}, again={73},
+        LIST | {"higher.csv": lambda: sample("cloud-solar-dispatch.csv")().replace(b",1\n", b",9\n", 3)}, again={4},
         between=[
             Between(
                 "the counts, and the report not in place",
@@ -295,7 +301,7 @@ OPERATIONS = [
         ],
     ),
     Operation(
-        "device", ["device", "new", "CSP-240311", "--state", "unit.json"], FLEET, LIST, again={73},
+        "device", ["device", "new", "CSP-240311", "--state", "unit.json"], FLEET, LIST, again={4},
         open_files={"unit.json"},
         between=[
             Between(
@@ -308,22 +314,22 @@ OPERATIONS = [
     ),
     Operation(
         "slip", ["slip", "CSP-240311", "-o", "slip.html"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
-        again={73},
+        again={4},
     ),
-    Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated, is_opening=True),
+    Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated),
     Operation(
         "rotate", ["key", "rotate", "--yes"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, peek=rotated,
         is_repeated=True, between=[SEALED_NOTHING],
     ),
     Operation(
-        "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={73},
+        "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={4},
         leftovers=(".payg-",), tried=60,
         between=[
             Between(
                 "the backup, and not on record",
                 lambda state, before, after: state.rows == before.rows and state.names == after.names
                 and state.files == after.files,
-                again={73}, ends_done=False, is_told=True,
+                again={4}, ends_done=False, is_told=True,
             )
         ],
     ),
@@ -343,6 +349,18 @@ OPERATIONS = [
         ],
     ),
     Operation(
+        "restore-damaged", ["restore", "copy.sqlite", "--force", "--skip-counts", "--skip-ahead", "20"],
+        [*FLEET, ["backup", "copy.sqlite"], ["issue", "CSP-240311", "--days", "3"], overwritten], LIST,
+        leftovers=(".payg-",), is_repeated=True, is_unproven=True,
+        between=[
+            Between(
+                "what was there under another name, too, and nothing replaced",
+                lambda state, before, after: state.rows == before.rows and state.names == after.names,
+                again={0}, ends_done=False, is_nothing=True,
+            )
+        ],
+    ),
+    Operation(
         "restore-alone", ["restore", "copy.sqlite", "--skip-ahead", "20"],
         [*FLEET, ["backup", "copy.sqlite"], taken_away("registry.sqlite")], LIST, again={4},
         leftovers=(".payg-",),
@@ -353,7 +371,7 @@ OPERATIONS = [
         LIST, again={4},
     ),
     Operation("trail", ["audit", "export", "-o", "trail.jsonl"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST,
-              again={73}),
+              again={4}),
     Operation("doctor", ["doctor", "--fix"], [*FLEET, unguarded], LIST, is_unproven=True),
 ]
 

@@ -146,4 +146,52 @@ struct OlderRegistryTests {
         #expect(throws: refused) { try registry.issue(order, at: bench.now, actor: bench.actor) }
         #expect(try registry.units(authority: "here").map(\.id) == [units[3]])
     }
+
+    @Test func `a registry that one step cannot be taken with keeps the schema it had, and is told so`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        // In the way of the last step.
+        let path = try older(bench, migrations: 2, then: "CREATE TABLE awaited_unit (x)")
+        let schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name; SELECT * FROM grdb_migrations"
+        let before = try sqlite3(path, schema).output
+        let told = FleetError.registryFailed(
+            path: path,
+            reason: "step 0009_awaited_units of its schema cannot be taken (table awaited_unit already exists)"
+        )
+        #expect(throws: told) { try Registry.open(path, keyFile: bench.keyFile) }
+        #expect("\(told)".hasSuffix("; nothing was changed"))
+        #expect(try sqlite3(path, schema).output == before)
+
+        // Once that is out of the way it goes on from there.
+        #expect(try sqlite3(path, "DROP TABLE awaited_unit").status == 0)
+        let registry = try Registry.open(path, keyFile: bench.keyFile)
+        #expect(try registry.verify().problems == [])
+    }
+
+    @Test func `a row that points to none is found before an older registry is brought forward`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        let path = try older(
+            bench, migrations: 8,
+            then: "PRAGMA foreign_keys = OFF; INSERT INTO assignment VALUES (1, 1, 99, '2026-01-05T00:00:00Z', NULL)"
+        )
+        let before = try sqlite3(path, "SELECT * FROM grdb_migrations").output
+        let told = FleetError.registryFailed(
+            path: path, reason: "a row of assignment points to a row of customer that is not there")
+        #expect(throws: told) { try Registry.open(path, keyFile: bench.keyFile) }
+        #expect(try sqlite3(path, "SELECT * FROM grdb_migrations").output == before)
+    }
+
+    @Test func `many programs that open an older registry at once all go on with the newest`() async throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        let path = try older(bench, migrations: 1, then: "")
+        let (keyFile, unit) = (bench.keyFile, try PaygID("CSP-0001"))
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { try Registry.open(path, keyFile: keyFile).units().map(\.id) == [unit] }
+            }
+            for try await isThere in group { #expect(isThere) }
+        }
+    }
 }

@@ -8,7 +8,6 @@ no count is used again.
 import argparse
 import os
 import random
-import secrets
 import shutil
 import signal
 import sqlite3
@@ -17,6 +16,8 @@ import sys
 import tempfile
 import threading
 import time
+
+from fleet import Fleet, head, run
 
 parser = argparse.ArgumentParser()
 parser.add_argument("payg")
@@ -28,13 +29,6 @@ parser.add_argument("--allowed", type=float, default=1.0, help="seconds of issui
 options = parser.parse_args()
 
 
-def run(*command, **more):
-    done = subprocess.run(command, capture_output=True, text=True, **more)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}exit {done.returncode}")
-    return done.stdout
-
-
 def tokens(path, after=0):
     """(unit, count) of every token that a later event than this one tells of."""
     with sqlite3.connect(path) as db:
@@ -44,11 +38,6 @@ def tokens(path, after=0):
                 "SELECT payg_id, token.count FROM token JOIN unit ON unit.id = unit_id WHERE event > ?", (after,)
             )
         }
-
-
-def head(path):
-    with sqlite3.connect(path) as db:
-        return db.execute("SELECT max(sequence) FROM event").fetchone()[0]
 
 
 class Watch(threading.Thread):
@@ -76,36 +65,9 @@ def payments(path, first, number):
 
 
 def one_round(folder, number):
-    registry, key, replica = (os.path.join(folder, name) for name in ("registry.sqlite", "registry.key", "replica"))
-    environment = os.environ | {"PAYG_REGISTRY": registry, "PAYG_KEY_FILE": key, "PAYG_ACTOR": "litestream"}
-    units = os.path.join(folder, "units.csv")
-    with open(units, "w") as file:
-        file.write("Serial Number,Starting Code,Key,Count\n")
-        for place in range(options.units):
-            file.write(f"LS-{place:06},{secrets.randbelow(10**9):09},{secrets.token_hex(16)},1\n")
-    run(options.payg, "init", env=environment)
-    run(options.payg, "import", units, env=environment)
-
-    config = os.path.join(folder, "litestream.yml")
-    with open(config, "w") as file:
-        file.write(
-            f"""
-            dbs:
-              - path: {registry}
-                monitor-interval: {options.interval}
-                replicas:
-                  - type: file
-                    path: {replica}
-                    sync-interval: {options.interval}
-            """
-        )
-    log = open(os.path.join(folder, "litestream.log"), "w")
-    copier = subprocess.Popen([options.litestream, "replicate", "-config", config], stdout=log, stderr=log)
-    deadline = time.monotonic() + 60
-    while "generations" not in os.listdir(replica) if os.path.isdir(replica) else True:
-        if time.monotonic() > deadline or copier.poll() is not None:
-            sys.exit(f"litestream made no snapshot\n{open(log.name).read()}")
-        time.sleep(0.05)
+    fleet = Fleet(folder, options.payg, options.litestream, options.units, options.interval)
+    registry, environment = fleet.registry, fleet.environment
+    copier = fleet.copy()
     time.sleep(1)
 
     # Every unit gets its next token before any gets another one: what a second
@@ -144,9 +106,8 @@ def one_round(folder, number):
     used = tokens(crashed)
 
     # A second one would say that the log was written back behind Litestream's back.
-    generations = len(os.listdir(os.path.join(replica, "generations")))
-    copy = os.path.join(folder, "copy.sqlite")
-    run(options.litestream, "restore", "-config", config, "-o", copy, registry)
+    generations = len(fleet.generations())
+    copy = fleet.restored("copy.sqlite")
     copied = head(copy)
     elsewhere = os.path.join(folder, "elsewhere.sqlite")
     environment["PAYG_REGISTRY"] = elsewhere
@@ -170,7 +131,7 @@ def one_round(folder, number):
     furthest = max(count - last.get(unit, 1) for unit, count in new)
     started = next(at for at, seen in watch.seen if seen > imported)
     print(
-        f"round {number}: {len(used)} tokens issued in {killed - started:.1f} s; {lost} events lost, of the last "
+        f"killed, round {number}: {len(used)} tokens issued in {killed - started:.1f} s; {lost} events lost, of the last "
         f"{seconds:.2f} s; {len(new)} tokens made after the restore, {len(twice)} with a count that was used, the "
         f"furthest {furthest} counts ahead; {generations} generation{'s' if generations > 1 else ''}",
         flush=True,

@@ -46,6 +46,17 @@ struct AuditTrailCommandTests {
         try pipe.fileHandleForWriting.close()
         let piped = bench.payg(["audit", "verify", "--against", "-", "--json"], input: pipe.fileHandleForReading)
         #expect(try piped.json()["checkpoints"] as? Int == 1)
+        // Copied from a screen, without quotation marks, and typed without spaces.
+        let words = first.split(separator: " ").map(String.init)
+        let unquoted = bench.payg(
+            ["audit", "verify", "--against"] + words + ["checkpoints.txt", "--against"] + words + ["--json"])
+        #expect(try unquoted.json()["checkpoints"] as? Int == 4, "\(unquoted.talk)")
+        let short = bench.payg(["audit", "verify", "--against"] + words.dropLast())
+        #expect(short.status == 64 && short.talk.contains("the checkpoint is not whole"), "\(short.talk)")
+        let joined = bench.payg("audit", "verify", "--against", words.joined().lowercased())
+        #expect(joined.status == 0 && joined.talk.contains("everything fits, and 1 checkpoint"), "\(joined.talk)")
+        let slipped = bench.payg("audit", "verify", "--against", words.joined().lowercased() + "a")
+        #expect(slipped.status == 64 && slipped.talk.hasPrefix("error: the checkpoint was mistyped"), "\(slipped.talk)")
         // A slip of the finger is not another history.
         let slip = bench.payg("audit", "verify", "--against", first.replacing("PAYG1 ", with: "PAYG1 Z"))
         #expect(slip.status == 64 && slip.output == "")
@@ -84,7 +95,7 @@ struct AuditTrailCommandTests {
         #expect(try permissions(of: path) == 0o600)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == answer["bytes"] as? Int)
         #expect(answer["checkpoint"] as? String == checkpoint(bench) && answer["events"] as? Int == 13)
-        #expect(bench.payg("audit", "export", "-o", "trail.jsonl").status == 73)
+        #expect(bench.payg("audit", "export", "-o", "trail.jsonl").status == 4)
         #expect(bench.payg("audit", "export", "-o", "nowhere/trail.jsonl").status == 73)
         // It holds tokens: it goes into a file, and into nothing else.
         let stream = bench.payg("audit", "export", "-o", "-")
@@ -106,9 +117,11 @@ struct AuditTrailCommandTests {
             "audit", "verify", "--file", "trail.jsonl", "--key-file", bench.folder.file("registry.key")
         )
         #expect(withKey.status == 0 && withKey.talk == "13 events checked: everything fits\n")
+        let keyless = elsewhere.payg("audit", "verify", "--file", "trail.jsonl", "--key-file", "none.key")
+        #expect(keyless.status == 77)
         #expect(
-            elsewhere.payg("audit", "verify", "--file", "trail.jsonl", "--key-file", "none.key").status == 77
-        )
+            keyless.talk.contains("hint: --key-file names the key file of the registry that the trail is of; without"))
+        #expect(!keyless.talk.contains("--without-key") && !keyless.talk.contains("PAYG_KEY_FILE"), "\(keyless.talk)")
         #expect(elsewhere.payg("audit", "verify", "--file", "none.jsonl").status == 66)
         #expect(elsewhere.payg("audit", "verify", "--file", ".").status == 66)
         let altered = try text(of: path).replacing("KIS-0001", with: "KIS-0002")

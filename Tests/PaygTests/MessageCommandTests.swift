@@ -91,7 +91,7 @@ struct MessageCommandTests {
         #expect(bench.payg("slip", "--batch", "pay.csv", "-o", "b.html", "--language", "pt").status == 0)
         #expect(try text(of: bench.folder.file("a.html")) == text(of: bench.folder.file("b.html")))
         #expect(try permissions(of: bench.folder.file("a.html")) == 0o600)
-        #expect(bench.payg("slip", "CSP-240311", "-o", "a.html").status == 73)
+        #expect(bench.payg("slip", "CSP-240311", "-o", "a.html").status == 4)
         #expect(bench.payg("slip", "CSP-240339", "-o", "c.html").status == 3, "no token yet")
         #expect(bench.payg("slip", "-o", "c.html").status == 64)
         let json = try bench.payg("slip", "--batch", "pay.csv", "-o", "d.html", "--json").json()

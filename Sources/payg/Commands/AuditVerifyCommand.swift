@@ -21,6 +21,7 @@ struct AuditVerifyCommand: ParsableCommand {
     )
 
     @Option(
+        parsing: .upToNextOption,
         help: ArgumentHelp(
             "What payg audit checkpoint printed, or a file with such lines; as often as wanted.",
             valueName: "checkpoint"))
@@ -90,12 +91,35 @@ struct AuditVerifyCommand: ParsableCommand {
     private func checkpoints() throws(FleetError) -> [Checkpoint] {
         let context = CommandContext.current
         var checkpoints: [Checkpoint] = []
-        for typed in against {
-            let isLine = typed.contains(where: \.isWhitespace) && !context.isThere(context.path(typed))
+        for typed in Self.joined(against) {
+            let isLine = Self.isLine(typed) && !context.isThere(context.path(typed))
             checkpoints +=
                 isLine ? [try Checkpoint(typed: typed)] : try FleetDesk.checkpoints(in: try context.list(typed))
         }
         return checkpoints
+    }
+
+    /// Whether it is a checkpoint by itself, and no file of them by its name.
+    private static func isLine(_ typed: String) -> Bool {
+        typed.contains(where: \.isWhitespace) || typed.uppercased().hasPrefix("PAYG1")
+    }
+
+    /// How many words of a checkpoint follow the first.
+    private static let words = 12
+
+    /// A checkpoint that was typed without quotation marks comes word by word.
+    private static func joined(_ typed: [String]) -> [String] {
+        var (lines, missing) = ([String](), 0)
+        for word in typed {
+            if missing > 0 {
+                lines[lines.count - 1] += " " + word
+                missing -= 1
+            } else {
+                lines.append(word)
+                missing = word.uppercased() == "PAYG1" ? words : 0
+            }
+        }
+        return lines
     }
 
     /// How many warnings are said one by one.

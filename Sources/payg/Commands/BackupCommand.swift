@@ -60,9 +60,11 @@ struct BackupCommand: ChangingCommand {
         let context = CommandContext.current
         let desk = try registry.desk(mayAsk: false)
         let target = try target(context)
-        if keep != nil, case .file = target {
+        if let keep, case .file(let path) = target {
             throw FleetError.badValue(
-                what: "option --keep", problem: "goes with backups that are named by the time; name a folder"
+                what: "option --keep",
+                problem: "goes with backups that are named by the time, and \(context.shown(path)) is no folder: "
+                    + "payg backup --folder FOLDER --keep \(keep)"
             )
         }
         let line = ProgressLine(context)

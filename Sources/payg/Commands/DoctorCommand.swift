@@ -12,8 +12,8 @@ struct DoctorCommand: ChangingCommand {
             chain of events, room on the disk, the clock, and the last backup. Works as far as it goes on a registry \
             that is damaged, and without the key. Exit code 2 where there is a problem.
 
-            --fix mends what is safe to mend: permissions, and triggers and indexes that are not as the schema has \
-            them, on record. --quick leaves out what reads the whole registry.
+            --fix mends what is safe to mend: permissions, triggers and indexes that are not as the schema has them, \
+            on record, and how a registry that was copied by hand lets others write. --quick leaves out what reads the whole registry.
             """
     )
 
@@ -70,7 +70,7 @@ struct DoctorCommand: ChangingCommand {
         } else {
             try context.answer(lines.map(Row.init), json: false, none: "")
         }
-        for line in problems + warnings {
+        for line in problems + warnings + lines.filter(\.isMended) {
             if let hint = line.hint { context.say("\(line.name): \(line.text)\n  hint: \(hint)") }
         }
         let found = [(problems.count, "problem"), (warnings.count, "warning")].filter { $0.0 > 0 }
