@@ -221,8 +221,16 @@ struct TrailTests {
         #expect(try check(bytes, bench) == [] && check(bytes, bench, keyFile: bench.keyFile) == [])
         for name in try bench.folder.names() where name.hasPrefix("registry.key.") {
             let former = bench.folder.file(name)
-            #expect(throws: FleetError.keyFileOfAnotherRegistry(path: former)) { try verify(bytes, keyFile: former) }
+            // By events 6 and 8.
+            let changedBy = former == last.formerKeyFile ? 8 : 6
+            #expect(
+                throws: FleetError.keyFileNotOfTrail(path: former, trailKey: last.key, changedBy: changedBy)
+            ) { try verify(bytes, keyFile: former) }
         }
+        let other = try StoreBench()
+        #expect(
+            throws: FleetError.keyFileNotOfTrail(path: other.keyFile, trailKey: last.key, changedBy: nil)
+        ) { try verify(bytes, keyFile: other.keyFile) }
         #expect(FileManager.default.fileExists(atPath: last.formerKeyFile))
     }
 
