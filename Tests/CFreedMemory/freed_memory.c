@@ -1,3 +1,5 @@
+#define _DEFAULT_SOURCE
+
 #include "CFreedMemory.h"
 
 #include <stdatomic.h>
@@ -17,6 +19,7 @@
 static unsigned char masked[FREED_MEMORY_MOST];
 static size_t parts;
 static atomic_bool watching;
+static atomic_int scrubbing;
 static atomic_size_t found;
 
 bool freed_memory_can_watch(void) { return CAN_WATCH; }
@@ -34,7 +37,11 @@ size_t freed_memory_stop(void) {
     return atomic_load(&found);
 }
 
+void freed_memory_scrub(bool begins) { atomic_fetch_add(&scrubbing, begins ? 1 : -1); }
+
 #if CAN_WATCH
+
+static bool is_active(void) { return atomic_load(&watching) || atomic_load(&scrubbing); }
 
 // Defined here, these take the place of glibc's own for all code in the process.
 extern void __libc_free(void *);
@@ -61,17 +68,21 @@ static bool holds_any(const unsigned char *bytes, size_t count) {
     return false;
 }
 
-static void look(const unsigned char *bytes, size_t count) {
-    if (holds_any(bytes, count)) atomic_fetch_add(&found, 1);
+static void look(unsigned char *bytes, size_t count) {
+    if (atomic_load(&scrubbing)) explicit_bzero(bytes, count);
+    if (!atomic_load(&watching) || !holds_any(bytes, count)) return;
+    atomic_fetch_add(&found, 1);
+    // It may be used again, in part, and is found once.
+    explicit_bzero(bytes, count);
 }
 
 void free(void *block) {
-    if (block && atomic_load(&watching)) look(block, malloc_usable_size(block));
+    if (block && is_active()) look(block, malloc_usable_size(block));
     __libc_free(block);
 }
 
 void *realloc(void *block, size_t size) {
-    if (!block || !size || !atomic_load(&watching)) return __libc_realloc(block, size);
+    if (!block || !size || !is_active()) return __libc_realloc(block, size);
     size_t old = malloc_usable_size(block);
     if (size <= old) {
         look((unsigned char *)block + size, old - size);

@@ -169,7 +169,7 @@ struct RotationTests {
         try unsettle(bench, done)
         let foreign = try bytes(other.keyFile)
         try FileManager.default.removeItem(atPath: bench.keyFile)
-        try foreign.write(to: URL(fileURLWithPath: bench.keyFile))
+        try write(Array(foreign), to: bench.keyFile)
         #expect(try opened(bench).verify().problems == [])
         #expect(try bytes(bench.keyFile) == foreign)
         #expect(try files(bench) == ["registry.key", "registry.key.\(done.key)"], "it waits for nothing any more")

@@ -364,7 +364,8 @@ struct TrailTests {
         let newer = Array(String(decoding: bytes, as: UTF8.self).replacing("trail 1", with: "trail 2").utf8)
         #expect(throws: FleetError.trailNewer(name: "trail.jsonl")) { try verify(newer) }
         let other = try StoreBench()
-        #expect(throws: FleetError.keyFileOfAnotherRegistry(path: other.keyFile)) {
+        let key = try #require(try bench.registry.keyID())
+        #expect(throws: FleetError.keyFileNotOfTrail(path: other.keyFile, trailKey: key, changedBy: nil)) {
             try verify(bytes, keyFile: other.keyFile)
         }
         #expect(throws: FleetError.keyFileMissing(path: "/nowhere")) { try verify(bytes, keyFile: "/nowhere") }

@@ -498,7 +498,8 @@ struct KeyCommandTests {
             #expect(Int(run.status) == one.status && run.talk.contains(one.told), "\(run.talk)")
         }
         #expect(bench.payg("key", "restore", "none.txt").status == 66)
-        let nothing = bench.payg("key", "restore")
+        let null = try #require(FileHandle(forReadingAtPath: "/dev/null"))
+        let nothing = bench.payg(["key", "restore"], input: null)
         #expect(
             nothing.talk == """
                 error: that is no recovery sheet of a key: there is nothing in it; no key file was made

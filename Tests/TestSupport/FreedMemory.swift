@@ -21,4 +21,12 @@ public enum FreedMemory {
             return Int(freed_memory_stop())
         }
     }
+
+    /// Makes secrets to look for, and leaves no copy of its own in memory that is
+    /// used again.
+    public static func unseen<Secret>(_ make: () throws -> Secret) rethrows -> Secret {
+        freed_memory_scrub(true)
+        defer { freed_memory_scrub(false) }
+        return try make()
+    }
 }

@@ -18,12 +18,16 @@ bool freed_memory_can_watch(void);
 /// that begin at a multiple of eight, so that half a wipe is none.
 ///
 /// - masked: what is looked for, each byte changed by the mask; a multiple of
-///   eight bytes, `freed_memory_most` at most.
+///   eight bytes, `FREED_MEMORY_MOST` at most.
 void freed_memory_watch(const unsigned char *masked, size_t count);
 
 /// Stops looking, and gives back how many blocks were found.
 size_t freed_memory_stop(void);
 
 #define FREED_MEMORY_MOST 512
+
+/// Begins or ends to wipe every block that is freed: what a test does before it
+/// looks is not to be found by it, in memory that is used again.
+void freed_memory_scrub(bool begins);
 
 #endif
