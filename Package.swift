@@ -112,7 +112,7 @@ let package = Package(
             name: "ChargeControllerTests", dependencies: ["ChargeController", "OpenPAYGO"], exclude: ["Vectors"]
         ),
         .testTarget(name: "FleetTests", dependencies: ["ChargeController", "Fleet", "OpenPAYGO"]),
-        .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "TestSupport"]),
+        .testTarget(name: "PrivateFilesTests", dependencies: ["PrivateFiles", "SecretMemory", "TestSupport"]),
         .testTarget(name: "SecretMemoryTests", dependencies: ["SecretMemory", "TestSupport"]),
         .testTarget(
             name: "KeyVaultTests",
@@ -145,7 +145,9 @@ let package = Package(
             name: "PaygTests",
             dependencies: ["ChargeController", "OpenPAYGO", "payg", "SecretMemory", "TestSupport"]
         ),
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CFreedMemory", "SecretMemory"], path: "Tests/TestSupport"),
+        // Looks at memory as it is freed. In tests alone: it has a `free` of its own.
+        .target(name: "CFreedMemory", path: "Tests/CFreedMemory"),
 
         // Timed by `scripts/benchmark`.
         .target(name: "BenchmarkRival", path: "Tests/BenchmarkRival", linkerSettings: [.linkedLibrary("sqlite3")]),

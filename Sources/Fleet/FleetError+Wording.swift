@@ -237,6 +237,11 @@ extension FleetError: CustomStringConvertible {
             "\(path) is not a payg key file; nothing was changed"
         case .keyFileOfAnotherRegistry(let path):
             "the key file \(path) is not the one this registry was sealed with; nothing was changed"
+        case .keyFileNotOfTrail(let path, let key, let event?):
+            "the key file \(path) has a former key, which event \(event) of the trail changed; its events are checked with "
+                + "the last one, \(key)"
+        case .keyFileNotOfTrail(let path, let key, nil):
+            "the key file \(path) is not that of the trail's registry, which has the key \(key)"
         case .keyFileDamaged(let path, let problem):
             "the key file \(path) is damaged: \(problem); nothing was changed"
         case .keyFileNewer(let path):
@@ -247,6 +252,8 @@ extension FleetError: CustomStringConvertible {
             "the key file \(path) is to have a passphrase, and there is nobody here to type it; nothing was changed"
         case .wrongPassphrase(let path):
             "that is not the passphrase of the key file \(path); nothing was changed"
+        case .passphraseEmpty(let source):
+            "\(source) has nothing on its first line, where the passphrase is read from; nothing was changed"
         case .keyChanged(let path):
             "the key of the registry \(path) was changed meanwhile; nothing else was"
         case .recoveryOfAnotherKey(let key, let registry):

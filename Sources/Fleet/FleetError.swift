@@ -175,6 +175,9 @@ public enum FleetError: Error, Equatable, Sendable {
     case keyFileUnreadable(path: String, reason: String)
     case notAKeyFile(path: String)
     case keyFileOfAnotherRegistry(path: String)
+    /// It is not the one whose id an exported trail has; it may be one that its
+    /// registry had before.
+    case keyFileNotOfTrail(path: String, trailKey: KeyID, changedBy: Int?)
     /// Others than its owner may read it.
     case keyFileExposed(path: String, problem: String)
     /// A protected key file that is not as it was written.
@@ -183,6 +186,8 @@ public enum FleetError: Error, Equatable, Sendable {
     /// A protected key file, and nobody to ask for its passphrase.
     case passphraseMissing(path: String)
     case wrongPassphrase(path: String)
+    /// The file or descriptor that is to have a passphrase has nothing on its first line.
+    case passphraseEmpty(source: String)
     /// A key file that is to be protected, and nobody to ask for a passphrase.
     case newPassphraseMissing(path: String)
     /// Another program changed the registry's key since it was opened here.
@@ -234,7 +239,8 @@ extension FleetError {
         case .registryBusy, .deviceBusy:
             .busy
         case .keyFileMissing, .keyFileUnreadable, .notAKeyFile, .keyFileOfAnotherRegistry, .keyFileExposed,
-            .keyFileDamaged, .passphraseMissing, .newPassphraseMissing, .wrongPassphrase, .keyChanged,
+            .keyFileDamaged, .passphraseMissing, .newPassphraseMissing, .wrongPassphrase,
+            .passphraseEmpty, .keyChanged, .keyFileNotOfTrail,
             .recoveryOfAnotherKey,
             .credentialsDoNotOpen:
             .key

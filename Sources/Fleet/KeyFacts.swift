@@ -77,43 +77,65 @@ public enum KeyProtectionChange: Sendable {
     case to(KeyProtection)
 }
 
+/// A key that sealed a registry before.
+public struct FormerKey: Hashable, Sendable {
+    /// Which one.
+    public let key: KeyID
+    /// When it was changed; nil where the history does not say.
+    public let until: Timestamp?
+    /// Where its file is kept; nil where it is not at hand.
+    public let keyFile: String?
+
+    /// What is known of it.
+    public init(key: KeyID, until: Timestamp?, keyFile: String?) {
+        self.key = key
+        self.until = until
+        self.keyFile = keyFile
+    }
+}
+
 /// Which key file a registry has, and what it seals.
 public struct KeyStatus: Sendable {
     /// Where the key file is: the one named, or one beside it that fits.
     public var keyFile: String
-    /// The key in it.
-    public var key: KeyID
+    /// The key in it; nil where it cannot be read.
+    public var key: KeyID?
+    /// Why it is of no use to the registry; nil where it is.
+    public var problem: FleetError?
     /// The key that the registry is sealed with.
     public var registryKey: KeyID
-    /// What a try of its passphrase costs; nil for a file without one.
+    /// What a try of its passphrase costs; nil for a file without one, or that
+    /// cannot be read.
     public var cost: KeyCost?
     /// When the registry was made.
-    public var madeAt: Timestamp
+    public var registryMadeAt: Timestamp
     /// When the key was changed last; nil where it is the first one.
     public var rotatedAt: Timestamp?
-    /// How often it was changed.
-    public var rotations: Int
+    /// The keys before, the first one first.
+    public var formerKeys: [FormerKey]
     /// Units whose credentials it seals.
     public var units: Int
     /// Credentials that units had before, which it seals too.
     public var formerCredentials: Int
 
-    /// The facts together.
+    /// What the registry says, and nothing of a file yet.
     public init(
-        keyFile: String, key: KeyID, registryKey: KeyID, cost: KeyCost?, madeAt: Timestamp, rotatedAt: Timestamp?,
-        rotations: Int, units: Int, formerCredentials: Int
+        keyFile: String, registryKey: KeyID, registryMadeAt: Timestamp, rotatedAt: Timestamp?,
+        formerKeys: [FormerKey], units: Int, formerCredentials: Int
     ) {
         self.keyFile = keyFile
-        self.key = key
         self.registryKey = registryKey
-        self.cost = cost
-        self.madeAt = madeAt
+        self.registryMadeAt = registryMadeAt
         self.rotatedAt = rotatedAt
-        self.rotations = rotations
+        self.formerKeys = formerKeys
         self.units = units
         self.formerCredentials = formerCredentials
     }
 
+    /// How often the key was changed.
+    public var rotations: Int { formerKeys.count }
+    /// Since when the registry is sealed with its key.
+    public var since: Timestamp { rotatedAt ?? registryMadeAt }
     /// Whether the key file is the registry's.
     public var isRegistrys: Bool { key == registryKey }
 }

@@ -7,10 +7,10 @@ import SecretMemory
 
 /// The master key.
 extension FleetDesk {
-    /// What is known of the key without opening it.
+    /// What is known of the key without opening it. What is wrong with the key
+    /// file is part of the answer.
     ///
-    /// - Throws: ``FleetError/keyFileMissing(path:)`` and its kin. That the key
-    ///   file is another registry's is no error here.
+    /// - Throws: the registry's own errors.
     public func keyStatus() throws(FleetError) -> KeyStatus {
         try registry.keyStatus()
     }
@@ -124,6 +124,7 @@ extension FleetDesk {
                 || [Registry.recoveryTitle, "QR-Code:" + Registry.recoveryTitle].contains { line.isText($0) }
         }
         guard typed.count == Registry.recoveryLines else {
+            guard !typed.isEmpty else { throw .badRecovery(problem: "there is nothing in it") }
             let count = typed.count == 1 ? "1 line" : "\(typed.count) lines"
             throw .badRecovery(problem: "it has \(count), and a sheet has \(Registry.recoveryLines)")
         }

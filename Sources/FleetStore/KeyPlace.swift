@@ -6,10 +6,12 @@ import PrivateFiles
 /// Where a registry's key file is: at the path that was named, or beside it
 /// under that name with the id of its key behind.
 ///
-/// While the key is changed there are two: the new one gets a name of its own
-/// before the registry knows it, and the former one keeps its place until the
-/// registry no longer needs it. So at each moment one of them fits, and no key
-/// is ever overwritten by one that is not a copy of it.
+/// While the key is changed there are two: the new one waits under a name of its
+/// own, with `.new` behind its id, before the registry knows it, and the former
+/// one keeps its place until the registry no longer needs it. So at each moment
+/// one of them fits, and no key is ever overwritten by one that is not a copy of
+/// it. Only a key that waits is ever given the place by whoever opens it: an old
+/// copy of a registry has a former key, whose file stays where it is.
 struct KeyPlace: Sendable {
     /// As it was named.
     let path: String
@@ -20,7 +22,13 @@ struct KeyPlace: Sendable {
         "\(resolved).\(key)"
     }
 
-    /// Every file that is kept beside it with the id of a key behind the name.
+    /// Where a new key waits for the registry to know it.
+    func waiting(_ key: KeyID) -> String { beside(key) + Self.new }
+
+    private static let new = ".new"
+
+    /// Every file that is kept beside it with the id of a key behind the name,
+    /// those that wait too.
     var others: [String] {
         let (folder, name) = (
             (resolved as NSString).deletingLastPathComponent, (resolved as NSString).lastPathComponent
@@ -28,7 +36,8 @@ struct KeyPlace: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
         return names.filter { other in
             guard other.hasPrefix(name + ".") else { return false }
-            let id = other.dropFirst(name.count + 1)
+            var id = other.dropFirst(name.count + 1)
+            if id.hasSuffix(Self.new) { id = id.dropLast(Self.new.count) }
             return id.count == 16 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
         }.sorted().map { folder + "/" + $0 }
     }
@@ -51,41 +60,75 @@ struct KeyPlace: Sendable {
         } catch {
             problem = FleetError(error, keyFile: path)
         }
-        let other = beside(key)
-        do throws(KeyFileError) {
-            let stored = try KeyFile.read(other)
-            if stored.keyID == key.bytes { return (other, stored) }
-        } catch .missing {
-            // Then it is to be at the path.
-        } catch {
-            // It has the name of this very key.
-            problem = FleetError(error, keyFile: other)
+        for other in [beside(key), waiting(key)] {
+            do throws(KeyFileError) {
+                let stored = try KeyFile.read(other)
+                if stored.keyID == key.bytes { return (other, stored) }
+            } catch .missing {
+                // Then it is to be elsewhere.
+            } catch {
+                // It has the name of this very key.
+                problem = FleetError(error, keyFile: other)
+            }
         }
         throw problem
     }
 
-    /// Gives a new key the place, and keeps the former one beside it. Where the
-    /// place has neither, or may not be written to, everything stays: the new
-    /// key is found where it is.
-    func settle(from former: KeyID, to key: KeyID) {
-        let new = beside(key)
+    /// Where the file with a key is, also one that is not to be opened; nil where
+    /// there is none.
+    func kept(_ key: KeyID) -> String? {
+        (try? find(key))?.path ?? [beside(key)].first(where: FileManager.default.fileExists)
+    }
+
+    /// Gives a key that is kept the place, and keeps beside it the one that has
+    /// it. Where the place has neither, or may not be written to, everything
+    /// stays: the key is found where it is.
+    func exchange(_ former: KeyID, for key: KeyID) {
         locked { folder in
-            guard let old = try? KeyFile.read(path), old.keyID == former.bytes,
-                let stored = try? KeyFile.read(new), stored.keyID == key.bytes, keep(old, former)
-            else { return }
-            // At once the one or the other, and nothing in between.
-            rename(new, resolved)
-            fsync(folder)
+            guard let old = try? KeyFile.read(path), old.keyID == former.bytes else { return }
+            put(beside(key), key, inPlaceOf: old, former, folder)
         }
+    }
+
+    /// Completes a change of the key that the registry knows of: the key that
+    /// waits gets the former one's place, and the former one is kept. Where the
+    /// place has another key or none, it waits no longer and is kept itself.
+    /// Where the place cannot be read or written to, everything stays.
+    func complete(from former: KeyID, to key: KeyID) {
+        let new = waiting(key)
+        locked { folder in
+            do throws(KeyFileError) {
+                let old = try KeyFile.read(path)
+                guard old.keyID != former.bytes else { return put(new, key, inPlaceOf: old, former, folder) }
+            } catch {
+                guard error == .missing else { return }
+            }
+            guard Self.holds(new, key) else { return }
+            try? PrivateFile.place(new, at: beside(key))
+        }
+    }
+
+    private func put(
+        _ new: String, _ key: KeyID, inPlaceOf old: StoredKey, _ former: KeyID, _ folder: Int32
+    ) {
+        guard Self.holds(new, key), keep(old, former) else { return }
+        // At once the one or the other, and nothing in between.
+        rename(new, resolved)
+        fsync(folder)
+    }
+
+    private static func holds(_ path: String, _ key: KeyID) -> Bool {
+        (try? KeyFile.read(path))?.keyID == key.bytes
     }
 
     /// Whether a key is kept under its id.
     private func keep(_ stored: StoredKey, _ key: KeyID) -> Bool {
         do {
             try KeyFile.copy(stored, to: beside(key))
+            PrivateFile.give(beside(key), toOwnerOf: path)
             return true
         } catch {
-            return (try? KeyFile.read(beside(key)))?.keyID == key.bytes
+            return Self.holds(beside(key), key)
         }
     }
 

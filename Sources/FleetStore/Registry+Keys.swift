@@ -21,14 +21,20 @@ extension Registry {
     /// - Throws: ``FleetError/keyFileMissing(path:)`` and its kin;
     ///   ``FleetError/keyFileOfAnotherRegistry(path:)``.
     func openKey() throws(FleetError) -> OpenedKey {
-        let (key, former) = try read { db in (try Self.keyID(db), try Self.formerKeyID(db)) }
-        guard let key else { throw .notARegistry(path: path) }
+        guard let key = try keyID() else { throw .notARegistry(path: path) }
         let (path, stored) = try keyPlace.find(key)
         let passphrase = stored.cost == nil ? nil : try askPassphrase(path)
         let master: MasterKey
         do { master = try stored.master(passphrase: passphrase) } catch { throw FleetError(error, keyFile: path) }
-        if path != keyPlace.path, let former { keyPlace.settle(from: former, to: key) }
+        if path == keyPlace.waiting(key) { try completeKeyChange() }
         return OpenedKey(path: path, stored: stored, master: master, passphrase: passphrase)
+    }
+
+    /// Completes a change of the key that was cut off after the registry knew of
+    /// it. Needs no passphrase; where there is none to complete, nothing moves.
+    func completeKeyChange() throws(FleetError) {
+        let (key, former) = try read { db in (try Self.keyID(db), try Self.formerKeyID(db)) }
+        if let key, let former { keyPlace.complete(from: former, to: key) }
     }
 
     /// Opens the key file, if only to know that it can be opened.
@@ -47,46 +53,6 @@ extension Registry {
     /// The key before.
     private static func formerKeyID(_ db: Database) throws -> KeyID? {
         try Data.fetchOne(db, sql: "SELECT key_id FROM former_key ORDER BY id DESC LIMIT 1").map { KeyID(Array($0)) }
-    }
-
-    /// What is known of the key without opening it, so that no passphrase is
-    /// needed.
-    ///
-    /// - Throws: ``FleetError/keyFileMissing(path:)`` and its kin. That the key
-    ///   file is another registry's is no error here.
-    public func keyStatus() throws(FleetError) -> KeyStatus {
-        let facts = try read { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT key_id, created_at,
-                           (SELECT at FROM event WHERE action = 'keyRotated' ORDER BY sequence DESC LIMIT 1) AS rotated,
-                           (SELECT count(*) FROM former_key) AS rotations, (SELECT count(*) FROM unit) AS units,
-                           (SELECT count(*) FROM former_credentials) AS former
-                    FROM registry
-                    """
-            )
-            guard let row else { throw FleetError.notARegistry(path: path) }
-            return KeyStatus(
-                keyFile: "", key: KeyID([]), registryKey: KeyID(Array(row["key_id"] as Data)), cost: nil,
-                madeAt: try moment(row["created_at"]), rotatedAt: try (row["rotated"] as String?).map(moment),
-                rotations: row["rotations"], units: row["units"], formerCredentials: row["former"]
-            )
-        }
-        var status = facts
-        let found: (path: String, stored: StoredKey)
-        do throws(FleetError) {
-            found = try keyPlace.find(facts.registryKey)
-        } catch {
-            guard case .keyFileOfAnotherRegistry(let path) = error, let other = try? KeyFile.read(path) else {
-                throw error
-            }
-            found = (path, other)
-        }
-        status.keyFile = found.path
-        status.key = KeyID(found.stored.keyID)
-        status.cost = found.stored.cost.map(KeyCost.init)
-        return status
     }
 
     /// Gives out the master key for a recovery sheet, on record.

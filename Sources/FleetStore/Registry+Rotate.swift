@@ -3,6 +3,7 @@ import Fleet
 import Foundation
 import GRDB
 import KeyVault
+import PrivateFiles
 
 extension Registry {
     /// Changes the master key: everything sealed is sealed anew under a new one,
@@ -26,7 +27,7 @@ extension Registry {
         let opened = try openKey()
         let new = MasterKey()
         let (from, to) = (KeyID(opened.master.keyID), KeyID(new.keyID))
-        let file = keyPlace.beside(to)
+        let file = keyPlace.waiting(to)
         let protection: KeyProtection =
             switch (change, opened.passphrase) {
             case (.to(let protection), _): protection
@@ -34,6 +35,7 @@ extension Registry {
             case (.kept, nil): .none
             }
         try Self.write(new, to: file, protection)
+        PrivateFile.give(file, toOwnerOf: opened.path)
 
         useVault(opened.master.vault)
         let detail: KeyRotatedDetail
@@ -49,14 +51,13 @@ extension Registry {
             throw error
         }
         useVault(new.vault)
-        keyPlace.settle(from: from, to: to)
+        keyPlace.complete(from: from, to: to)
         // What was sealed with the former key is to be nowhere in the file.
         emptyLog()
-        let kept = keyPlace.beside(from)
         return KeyRotation(
             former: from, key: to, units: detail.units, formerCredentials: detail.formerCredentials,
             keyFile: try keyPlace.find(to).path,
-            formerKeyFile: FileManager.default.fileExists(atPath: kept) ? kept : opened.path
+            formerKeyFile: (try? keyPlace.find(from))?.path ?? opened.path
         )
     }
 }

@@ -25,6 +25,8 @@ extension Restoration {
         let kept: String?
         switch finding.replaced {
         case .readable(let expected):
+            // Nobody who looks at what is kept is to complete it later.
+            try? Registry.open(path, keyFile: copy.keyPlace.path).completeKeyChange()
             kept = try replacePages(expected, keptAs: try keptName(at: now), progress)
         case .unreadable:
             let name = try keptName(at: now)
@@ -70,7 +72,7 @@ extension Restoration {
         if case .readable(let facts) = finding.replaced, facts.registryID == finding.copy.registryID,
             let replaced = KeyID(hex: facts.keyID), replaced != key
         {
-            copy.keyPlace.settle(from: replaced, to: key)
+            copy.keyPlace.exchange(replaced, for: key)
         }
         return (try? copy.keyPlace.find(key))?.path ?? copy.keyPlace.path
     }

@@ -11,6 +11,8 @@ public struct TrailVerification {
     private let key: (path: String, vault: Vault)?
     /// The id of the key that the events tell of, in hexadecimal.
     private var toldKey: String?
+    /// The event by which the key at hand was changed.
+    private var changedBy: Int?
     private let checkpoints: [Checkpoint]
     private var report = AuditReport()
     private var chain = AuditChain()
@@ -57,7 +59,7 @@ public struct TrailVerification {
     /// - Parameter read: gives the next bytes, some at a time; none at the end.
     /// - Returns: what does not fit, the first line first.
     /// - Throws: ``FleetError/trailNewer(name:)``,
-    ///   ``FleetError/keyFileOfAnotherRegistry(path:)``; what `read` throws.
+    ///   ``FleetError/keyFileNotOfTrail(path:trailKey:changedBy:)``; what `read` throws.
     public mutating func run(_ read: () throws(FleetError) -> Data) throws(FleetError) -> AuditReport {
         var lines = TrailLines()
         while true {
@@ -73,6 +75,10 @@ public struct TrailVerification {
                 }
             }
         }
+        // Only the events say whether it was the registry's once.
+        if let key, let head, key.vault.keyID.hex != head.keyID, let trailKey = KeyID(hex: head.keyID) {
+            throw .keyFileNotOfTrail(path: key.path, trailKey: trailKey, changedBy: changedBy)
+        }
         if lines.hasRest {
             line += 1
             found("the file ends in the middle of it, and was cut off")
@@ -86,7 +92,6 @@ public struct TrailVerification {
         let scanned = scanned(bytes) { scanner throws(TrailScanner.Stop) in try scanner.head() }
         switch scanned {
         case .success(let head):
-            if let key, key.vault.keyID.hex != head.keyID { throw .keyFileOfAnotherRegistry(path: key.path) }
             self.head = head
             for problem in chain.expect(checkpoints, registry: head.registry) { found(problem) }
             return true
@@ -134,6 +139,7 @@ public struct TrailVerification {
                     "event \(event.sequence): the key that was changed is not the one that the events before tell of")
             }
             toldKey = change.to
+            if change.from == key?.vault.keyID.hex { changedBy = event.sequence }
         default: break
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import KeyVault
 import OpenPAYGO
+import SecretMemory
 
 /// A row of `unit`, with what opens its credentials.
 struct StoredUnit {
@@ -269,7 +270,7 @@ extension Vault.Sealer {
     /// highest first) together.
     mutating func seal(_ credentials: Credentials, of unit: PaygID, into sealed: inout [UInt8]) throws {
         try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { secret in
-            defer { secret.update(repeating: 0) }
+            defer { wipe(UnsafeMutableRawBufferPointer(secret)) }
             credentials.key.withBytes { key in _ = secret.initialize(from: key) }
             for place in 0..<4 {
                 secret[16 + place] = UInt8(truncatingIfNeeded: credentials.startingCode.number >> (24 - 8 * place))

@@ -33,7 +33,10 @@ public enum RecoveryLine {
     ///
     /// - Parameter bytes: eight of them.
     static func text(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> String {
+        // As many as there will be: what it would be moved from could not be wiped.
         var symbols: [UInt8] = []
+        symbols.reserveCapacity(characters)
+        defer { wipe(&symbols) }
         var (bits, count) = (0, 0)
         for byte in bytes {
             (bits, count) = (bits << 8 | Int(byte), count + 8)
@@ -44,8 +47,7 @@ public enum RecoveryLine {
             bits &= 1 << count - 1
         }
         symbols.append(UInt8(bits << (5 - count) & 31))
-        symbols += Field.check(UInt8(number), symbols)
-        defer { wipe(&symbols) }
+        Field.appendCheck(UInt8(number), to: &symbols)
         var text = String(number)
         for (place, symbol) in symbols.enumerated() {
             if place.isMultiple(of: blockLength) { text += " " }
@@ -148,15 +150,21 @@ private enum Field {
         return Array(terms.dropFirst())
     }()
 
-    /// The three characters that follow.
-    static func check(_ number: UInt8, _ symbols: [UInt8]) -> [UInt8] {
-        var rest: [UInt8] = [0, 0, 0]
-        for symbol in [number] + symbols {
-            let lead = symbol ^ rest[0]
-            rest = [rest[1], rest[2], 0]
-            for place in 0..<3 { rest[place] ^= product(lead, generator[place]) }
+    /// Appends the three characters that follow.
+    static func appendCheck(_ number: UInt8, to symbols: inout [UInt8]) {
+        var rest: (UInt8, UInt8, UInt8) = (0, 0, 0)
+        func add(_ symbol: UInt8) {
+            let lead = symbol ^ rest.0
+            rest = (
+                rest.1 ^ product(lead, generator[0]), rest.2 ^ product(lead, generator[1]),
+                product(lead, generator[2])
+            )
         }
-        return rest
+        add(number)
+        for place in symbols.indices { add(symbols[place]) }
+        symbols.append(rest.0)
+        symbols.append(rest.1)
+        symbols.append(rest.2)
     }
 
     static func isRight(_ number: UInt8, _ symbols: ArraySlice<UInt8>) -> Bool {

@@ -53,14 +53,6 @@ public struct Vault: Sendable {
         }
     }
 
-    /// Seals a secret for its owner. Never the same bytes twice.
-    public func seal(_ secret: [UInt8], for owner: String) throws -> [UInt8] {
-        var sealer = sealer()
-        var sealed: [UInt8] = []
-        try secret.withUnsafeBytes { bytes in try sealer.seal(bytes, for: owner, into: &sealed) }
-        return sealed
-    }
-
     /// What seals many secrets one after the other.
     public func sealer() -> Sealer { Sealer(key: sealingKey) }
 
@@ -97,17 +89,6 @@ public struct Vault: Sendable {
             sealed.append(contentsOf: box.ciphertext)
             sealed.append(contentsOf: box.tag)
             random.removeLast(12)
-        }
-    }
-
-    /// Opens what was sealed for an owner.
-    ///
-    /// - Throws: ``SealBroken``.
-    public func open(_ sealed: [UInt8], for owner: String) throws(SealBroken) -> [UInt8] {
-        do {
-            return try sealed.withUnsafeBytes { sealed in try open(sealed, for: owner) { secret in Array(secret) } }
-        } catch {
-            throw SealBroken()
         }
     }
 

@@ -29,6 +29,8 @@ public final class PrivateFile {
     public private(set) var descriptor: Int32
     /// The hidden name; nil for a file without a name.
     private var hidden: String?
+    /// What is not written yet. It never grows: what it would be moved from could
+    /// not be wiped.
     private var buffer: [UInt8] = []
     private var isFinished = false
     /// Bytes that are not durable yet.
@@ -37,12 +39,15 @@ public final class PrivateFile {
     /// Bytes that are made durable at a time, so that whoever waits for the end
     /// of a large file waits for its last part.
     private static let synced = 1 << 24
+    /// Bytes that are written at a time.
+    private static let part = 1 << 16
 
     /// Starts a file.
     ///
     /// - Throws: ``PrivateFileError/exists`` or ``PrivateFileError/failed(reason:)``.
     public init(path: String) throws(PrivateFileError) {
         self.path = path
+        buffer.reserveCapacity(Self.part)
         var status = stat()
         guard lstat(path, &status) != 0 else { throw .exists }
         // Anything else, such as a name too long, would only come out at the end.
@@ -58,7 +63,7 @@ public final class PrivateFile {
     }
 
     deinit {
-        buffer.withUnsafeMutableBytes { wipe($0) }
+        wipe(&buffer)
         discard()
     }
 
@@ -66,8 +71,24 @@ public final class PrivateFile {
     ///
     /// - Throws: ``PrivateFileError/failed(reason:)``, and the file is given up.
     public func write(_ bytes: some Sequence<UInt8>) throws(PrivateFileError) {
-        buffer.append(contentsOf: bytes)
-        if buffer.count >= 1 << 16 { try flush() }
+        let appended = bytes.withContiguousStorageIfAvailable { bytes in
+            Result { () throws(PrivateFileError) in try append(bytes) }
+        }
+        if let appended { return try appended.get() }
+        for byte in bytes {
+            buffer.append(byte)
+            if buffer.count == Self.part { try flush() }
+        }
+    }
+
+    private func append(_ bytes: UnsafeBufferPointer<UInt8>) throws(PrivateFileError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let room = Self.part - buffer.count
+            buffer.append(contentsOf: rest.prefix(room))
+            rest = rest.dropFirst(room)
+            if buffer.count == Self.part { try flush() }
+        }
     }
 
     /// Makes what was written durable, so that all that is left is the name.
@@ -86,6 +107,7 @@ public final class PrivateFile {
     /// - Throws: ``PrivateFileError/failed(reason:)``.
     public func forEachPart(_ take: (UnsafeRawBufferPointer) -> Void) throws(PrivateFileError) {
         var part = [UInt8](repeating: 0, count: 1 << 18)
+        defer { wipe(&part) }
         var place = off_t(0)
         while true {
             let count = part.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, place) }
@@ -122,12 +144,15 @@ public final class PrivateFile {
     }
 
     private func flush() throws(PrivateFileError) {
-        var rest = buffer[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { system_write(descriptor, $0.baseAddress, $0.count) }
+        // Not a slice of it, which would have the wiping make a copy.
+        var done = 0
+        while done < buffer.count {
+            let written = buffer.withUnsafeBytes { bytes in
+                system_write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { throw fail() }
-            rest = rest.dropFirst(written)
+            done += written
             unsynced += written
         }
         // What is private is wiped once it is written.
@@ -196,6 +221,14 @@ extension PrivateFile {
             throw .failed(reason: reason)
         }
         syncFolder(of: path)
+    }
+
+    /// Lets a file that root made belong to the owner of another one, who could
+    /// not read it otherwise. Where the disk knows no owners, nothing.
+    public static func give(_ path: String, toOwnerOf other: String) {
+        var status = stat()
+        guard geteuid() == 0, stat(other, &status) == 0, status.st_uid != 0 else { return }
+        chown(path, status.st_uid, status.st_gid)
     }
 
     /// Makes an empty hidden file beside a path, for a program that writes by

@@ -76,9 +76,10 @@ public func wipe(_ bytes: UnsafeMutableRawBufferPointer) {
     secret_memory_wipe(bytes.baseAddress, bytes.count)
 }
 
-/// Overwrites an array with zeros, and empties it. What it was copied to, when
-/// it grew or was shared, is not reached.
+/// Overwrites an array with zeros, what was removed from its end too, and
+/// empties it. What it was copied to, when it grew or was shared, is not reached.
 public func wipe(_ bytes: inout [UInt8]) {
+    bytes.append(contentsOf: repeatElement(0, count: bytes.capacity - bytes.count))
     bytes.withUnsafeMutableBytes { wipe($0) }
     bytes.removeAll()
 }

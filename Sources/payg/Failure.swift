@@ -87,6 +87,8 @@ struct Failure {
             ]
         }
         let hints = hint(error).map { [$0] } ?? []
+        // With --file it is --key-file that is left away, as the hint says.
+        if case .keyFileNotOfTrail = error { return hints }
         guard verb == "audit verify", error.kind == .key else { return hints }
         return hints + ["payg audit verify --without-key checks what needs no key"]
     }
@@ -278,7 +280,9 @@ struct Failure {
         case .keyFileUnreadable: "it must be a file that you may read; --key-file FILE or PAYG_KEY_FILE names another"
         case .notAKeyFile, .keyFileOfAnotherRegistry:
             "name the registry's own key file with --key-file FILE or PAYG_KEY_FILE"
-        case .registryExposed, .keyFileExposed: "payg doctor --fix makes it its owner's alone"
+        case .registryExposed: "payg doctor --fix makes it its owner's alone"
+        case .keyFileExposed:
+            "payg doctor --fix makes it its owner's alone; where somebody may have read it, payg key rotate changes the key"
         case .restoreLoses(_, let loss):
             loss == .newer
                 ? "--force restores all the same, and keeps what is there under another name"
@@ -292,6 +296,9 @@ struct Failure {
             "--passphrase-file FILE, --passphrase-fd N or PAYG_PASSPHRASE_FILE says where it is read from"
         case .wrongPassphrase:
             "forgotten, it is lost; payg key restore makes the key file again from the recovery sheet"
+        case .passphraseEmpty: "write it there, as one line"
+        case .keyFileNotOfTrail:
+            "name the file with that key with --key-file FILE; without --key-file what needs no key is checked"
         case .keyChanged: "the same again goes on with the new key"
         case .newPassphraseMissing:
             "in a terminal it is asked for; --passphrase-file FILE, or --new-passphrase-file FILE with payg key rotate, "

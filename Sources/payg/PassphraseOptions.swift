@@ -10,7 +10,7 @@ struct PassphraseOptions: ParsableArguments {
     var passphraseFile: String?
 
     @Option(
-        name: .customLong("passphrase-fd"),
+        name: .customLong("passphrase-fd"), parsing: .unconditional,
         help: ArgumentHelp("Has it too: an open file descriptor.", valueName: "number"))
     var passphraseDescriptor: Int?
 
@@ -77,36 +77,54 @@ enum PassphraseSource {
     case terminal
 
     /// The passphrase; nil where somebody has to type it.
+    ///
+    /// - Throws: ``FleetError/passphraseEmpty(source:)``, for what has nothing
+    ///   to read is another mistake than a wrong passphrase.
     func read(_ context: CommandContext) throws(FleetError) -> SecretBytes? {
+        let line: SecretBytes
+        let name: String
         switch self {
         case .terminal: return nil
         case .file(let path):
+            name = "the passphrase file \(context.shown(path))"
             if let exposure = FileExposure(path) {
-                context.say(
-                    "warning: the passphrase file \(context.shown(path)) \(exposure.problem): chmod 600 mends it")
+                context.say("warning: \(name) \(exposure.problem): chmod 600 mends it")
             }
-            return try SecretLine.first(of: path)
+            line = try SecretLine.first(of: path)
         case .descriptor(let number):
-            guard let descriptor = Int32(exactly: number), let line = SecretLine.first(of: descriptor) else {
+            name = "the file descriptor \(number)"
+            guard let descriptor = Int32(exactly: number), descriptor >= 0 else {
+                throw .badValue(what: "file descriptor", problem: "is \(number), and those that there are begin with 0")
+            }
+            guard let read = SecretLine.first(of: descriptor) else {
                 throw .badValue(what: "file descriptor", problem: "\(number) is not open for reading")
             }
-            return line
+            line = read
         }
+        guard line.count > 0 else { throw .passphraseEmpty(source: name) }
+        return line
     }
 
+    /// The passphrase of a key file that is made: typed twice, where it is
+    /// typed, and asked for again where that was not the same.
     func protection(of keyFile: String, _ context: CommandContext) throws(FleetError) -> KeyProtection {
         if let given = try read(context) { return try .chosen(given, cost: context.keyCost) }
         let name = context.shown(keyFile).printable
-        guard let typed = context.askSecret("new passphrase for the key file \(name):") else {
-            throw .newPassphraseMissing(path: keyFile)
+        for attempt in 1...Self.attempts {
+            let typed = context.askSecret("new passphrase for the key file \(name):")
+            let protection = try typed.map { typed throws(FleetError) in
+                try KeyProtection.chosen(typed, cost: context.keyCost)
+            }
+            guard let typed, let protection, let again = context.askSecret("the same again:") else {
+                guard attempt == 1 else { break }
+                throw .newPassphraseMissing(path: keyFile)
+            }
+            if typed == again { return protection }
+            if attempt < Self.attempts { context.say("that was not the same both times: once more") }
         }
-        let protection = try KeyProtection.chosen(typed, cost: context.keyCost)
-        guard let again = context.askSecret("the same again:") else {
-            throw .newPassphraseMissing(path: keyFile)
-        }
-        guard typed == again else {
-            throw .badValue(what: "passphrase", problem: "was not the same both times; nothing was changed")
-        }
-        return protection
+        throw .badValue(what: "passphrase", problem: "was not the same both times; nothing was changed")
     }
+
+    /// How often a new passphrase may be typed twice.
+    private static let attempts = 3
 }

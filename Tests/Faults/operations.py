@@ -141,8 +141,8 @@ def migrated(folder):
 
 def rotated(folder):
     """How far a change of the master key came. Opening the registry completes
-    it, so this is seen in a copy: the file that is named for the registry's key
-    gives its place to nobody before it is the one that is needed."""
+    it, so this is seen in a copy: the new key waits under a name of its own until
+    it is the one that is needed."""
     with tempfile.TemporaryDirectory() as place:
         for path in folder.glob("registry.sqlite*"):
             if not path.name.endswith("-shm"):
@@ -152,12 +152,12 @@ def rotated(folder):
         former = [id.hex()[:16] for id, in connection.execute("SELECT key_id FROM former_key")]
         connection.close()
     place = (folder / "registry.key").read_bytes()
-    beside = {path.suffix[1:]: path.read_bytes() for path in folder.glob("registry.key.*")}
-    current = beside.pop(key.hex()[:16], None)
+    beside = {path.name.removeprefix("registry.key."): path.read_bytes() for path in folder.glob("registry.key.*")}
+    current = beside.pop(key.hex()[:16] + ".new", None)
     if any(len(content) != 32 for content in [place, *beside.values(), current or place]):
         raise Fault("a key file is not whole")
     if not former:
-        if len(beside) > 1 or place in beside.values() or current:
+        if len(beside) > 1 or place in beside.values() or current or any(not id.endswith(".new") for id in beside):
             raise Fault(f"the key files are none of this registry: {sorted(beside)}")
         return SEALED_NOTHING.name if beside else "absent"
     if len(former) > 1 or set(beside) - set(former):
@@ -212,12 +212,19 @@ FLEET = [["init"], ["import", "list.csv"]]
 LIST = {"list.csv": sample("cloud-solar-dispatch.csv")}
 CUSTOMERS = {"customers.csv": sample("customers.csv")}
 
-# A key file beside the registry's, with the new key's id in its name, that no
-# registry knows of.
+# A key file that waits beside the registry's, with the new key's id in its
+# name, and that no registry knows of.
+WAITING = "registry.key.<id>.new"
 SEALED_NOTHING = Between(
     "a key file that sealed nothing",
-    lambda state, before, after: state.rows == before.rows and state.names == after.names, again={0},
+    lambda state, before, after: state.rows == before.rows and state.names == before.names | {WAITING}, again={0},
     ends_done=False, is_nothing=True,
+)
+# A power cut may leave both names of what was renamed.
+BOTH_NAMES = Between(
+    "done, and the new key still where it waited, too",
+    lambda state, before, after: state.rows == after.rows and state.names == after.names | {WAITING}, again={0},
+    ends_done=False, is_told=True,
 )
 # Found where it is, and put in its place by whatever opens it next.
 NOT_MOVED = "the new key, and its file not in its place"
@@ -319,7 +326,7 @@ OPERATIONS = [
     Operation("migrate", ["unit", "list"], prepare=older("0001"), peek=migrated),
     Operation(
         "rotate", ["key", "rotate", "--yes"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, peek=rotated,
-        is_repeated=True, between=[SEALED_NOTHING],
+        is_repeated=True, between=[SEALED_NOTHING, BOTH_NAMES],
     ),
     Operation(
         "backup", ["backup", "copy.sqlite"], [*FLEET, ["issue", "CSP-240311", "--days", "30"]], LIST, again={4},

@@ -121,8 +121,11 @@ struct RotationTests {
         // What was written until then: a key that sealed nothing.
         let unused = try StoreBench()
         let id = try #require(try unused.registry.keyID())
-        try FileManager.default.copyItem(atPath: unused.keyFile, toPath: "\(bench.keyFile).\(id)")
+        let waiting = "\(bench.keyFile).\(id).new"
+        try FileManager.default.copyItem(atPath: unused.keyFile, toPath: waiting)
+        let key = try bytes(bench.keyFile)
         #expect(try opened(bench).verify().problems == [])
+        #expect(try bytes(bench.keyFile) == key && FileManager.default.fileExists(atPath: waiting))
         try rotate(bench)
         #expect(try opened(bench).verify().problems == [])
     }
@@ -131,7 +134,7 @@ struct RotationTests {
     /// new key.
     private func unsettle(_ bench: StoreBench, _ done: KeyRotation, keepsCopy: Bool = false) throws {
         let (key, files) = (bench.keyFile, FileManager.default)
-        try files.moveItem(atPath: key, toPath: "\(key).\(done.key)")
+        try files.moveItem(atPath: key, toPath: "\(key).\(done.key).new")
         try files.copyItem(atPath: done.formerKeyFile, toPath: key)
         if !keepsCopy { try files.removeItem(atPath: done.formerKeyFile) }
     }
@@ -144,7 +147,7 @@ struct RotationTests {
         try unsettle(bench, done, keepsCopy: copied)
         let registry = try opened(bench)
         // Looking on is no reason to.
-        #expect(try registry.keyStatus().keyFile == "\(bench.keyFile).\(done.key)")
+        #expect(try registry.keyStatus().keyFile == "\(bench.keyFile).\(done.key).new")
         #expect(try registry.units().count == 3 && bytes(bench.keyFile) == old)
         #expect(try registry.verify().problems == [])
         #expect(try bytes(bench.keyFile) == new && bytes(done.formerKeyFile) == old)
@@ -154,9 +157,10 @@ struct RotationTests {
     @Test func `killed with both copies there, the one too many does no harm`() throws {
         let bench = try bench()
         let done = try rotate(bench)
-        try FileManager.default.copyItem(atPath: bench.keyFile, toPath: "\(bench.keyFile).\(done.key)")
+        let waiting = "\(bench.keyFile).\(done.key).new"
+        try FileManager.default.copyItem(atPath: bench.keyFile, toPath: waiting)
         #expect(try opened(bench).verify().problems == [])
-        #expect(try bytes(bench.keyFile) == bytes("\(bench.keyFile).\(done.key)"))
+        #expect(try bytes(bench.keyFile) == bytes(waiting))
     }
 
     @Test func `a place that has another registry's key is left alone`() throws {
@@ -165,9 +169,10 @@ struct RotationTests {
         try unsettle(bench, done)
         let foreign = try bytes(other.keyFile)
         try FileManager.default.removeItem(atPath: bench.keyFile)
-        try foreign.write(to: URL(fileURLWithPath: bench.keyFile))
+        try write(Array(foreign), to: bench.keyFile)
         #expect(try opened(bench).verify().problems == [])
         #expect(try bytes(bench.keyFile) == foreign)
+        #expect(try files(bench) == ["registry.key", "registry.key.\(done.key)"], "it waits for nothing any more")
         let again = try rotate(bench)
         #expect(again.keyFile == "\(bench.keyFile).\(again.key)")
         #expect(try bytes(bench.keyFile) == foreign && opened(bench).verify().problems == [])

@@ -221,8 +221,16 @@ struct TrailTests {
         #expect(try check(bytes, bench) == [] && check(bytes, bench, keyFile: bench.keyFile) == [])
         for name in try bench.folder.names() where name.hasPrefix("registry.key.") {
             let former = bench.folder.file(name)
-            #expect(throws: FleetError.keyFileOfAnotherRegistry(path: former)) { try verify(bytes, keyFile: former) }
+            // By events 6 and 8.
+            let changedBy = former == last.formerKeyFile ? 8 : 6
+            #expect(
+                throws: FleetError.keyFileNotOfTrail(path: former, trailKey: last.key, changedBy: changedBy)
+            ) { try verify(bytes, keyFile: former) }
         }
+        let other = try StoreBench()
+        #expect(
+            throws: FleetError.keyFileNotOfTrail(path: other.keyFile, trailKey: last.key, changedBy: nil)
+        ) { try verify(bytes, keyFile: other.keyFile) }
         #expect(FileManager.default.fileExists(atPath: last.formerKeyFile))
     }
 
@@ -356,7 +364,8 @@ struct TrailTests {
         let newer = Array(String(decoding: bytes, as: UTF8.self).replacing("trail 1", with: "trail 2").utf8)
         #expect(throws: FleetError.trailNewer(name: "trail.jsonl")) { try verify(newer) }
         let other = try StoreBench()
-        #expect(throws: FleetError.keyFileOfAnotherRegistry(path: other.keyFile)) {
+        let key = try #require(try bench.registry.keyID())
+        #expect(throws: FleetError.keyFileNotOfTrail(path: other.keyFile, trailKey: key, changedBy: nil)) {
             try verify(bytes, keyFile: other.keyFile)
         }
         #expect(throws: FleetError.keyFileMissing(path: "/nowhere")) { try verify(bytes, keyFile: "/nowhere") }

@@ -42,6 +42,12 @@ struct KeyCommandTests {
             (["correct horse", "correct hors"], 64, "the passphrase was not the same both times"),
             (["horse7!", "horse7!"], 64, "the passphrase has 7 characters; take 8 or more"),
             (["日本語日本語日", ""], 64, "the passphrase has 7 characters; take 8 or more"),
+            (["correct horse", "horse", "correct horse"], 64, "the passphrase was not the same both times"),
+            (
+                ["correct horse", "1", "correct horse", "2", "correct horse", "3", "correct horse", "correct horse"],
+                64,
+                "the passphrase was not the same both times"
+            ),
             (["correct horse"], 77, "there is nobody here to type it"),
             ([], 77, "there is nobody here to type it"),
         ])
@@ -52,6 +58,32 @@ struct KeyCommandTests {
         let run = bench.payg("init", "--passphrase", secrets: secrets)
         #expect(Int(run.status) == status && run.talk.contains(told), "\(run.talk)")
         #expect(try bench.folder.names() == [])
+    }
+
+    @Test func `a new passphrase that was not typed the same twice is asked for again, twice`() throws {
+        let bench = try CommandBench(sampleData: false)
+        let typed = ["correct horse", "correct hors", "battery", "staple", "correct horse", "correct horse"]
+        let short = bench.payg("init", "--passphrase", secrets: typed)
+        #expect(
+            short.status == 64 && short.talk.contains("7 characters"), "one that protects nothing is not asked again")
+        let run = bench.payg(
+            "init", "--passphrase",
+            secrets: ["correct horse", "correct hors", "battery staple", "staple", "correct horse", "correct horse"])
+        #expect(
+            run.talk.hasPrefix(
+                """
+                new passphrase for the key file registry.key:
+                the same again:
+                that was not the same both times: once more
+                new passphrase for the key file registry.key:
+                the same again:
+                that was not the same both times: once more
+                new passphrase for the key file registry.key:
+                the same again:
+                made the registry registry.sqlite
+
+                """), "\(run.talk)")
+        #expect(run.status == 0 && bench.payg("audit", "verify", secrets: ["correct horse"]).status == 0)
     }
 
     @Test func `what is in the way of init is told before a passphrase is asked for`() throws {
@@ -118,9 +150,25 @@ struct KeyCommandTests {
         #expect(wrong.status == 77 && wrong.talk.contains("error: that is not the passphrase of the key file"))
         _ = try bench.folder.write("", to: "empty")
         let empty = bench.payg("audit", "verify", "--passphrase-file", "empty")
-        #expect(empty.status == 77 && empty.talk.contains("not the passphrase"))
+        #expect(
+            empty.talk == """
+                error: the passphrase file empty has nothing on its first line, where the passphrase is read from; nothing \
+                was changed
+                hint: write it there, as one line
+                hint: payg audit verify --without-key checks what needs no key
+
+                """ && empty.status == 77, "\(empty.talk)")
+        let nothing = bench.payg("audit", "verify", "--passphrase-file", "/dev/null")
+        #expect(nothing.status == 77 && nothing.talk.contains("the passphrase file /dev/null has nothing on its first"))
         #expect(bench.payg("audit", "verify", "--passphrase-file", "none").status == 66)
         #expect(bench.payg("audit", "verify", "--passphrase-fd", "199").status == 64)
+        for words in [["--passphrase-fd", "-3"], ["--passphrase-fd=-3"]] {
+            let run = bench.payg(["audit", "verify"] + words)
+            #expect(
+                run.status == 64
+                    && run.talk.contains("the file descriptor is -3, and those that there are begin with 0"),
+                "\(run.talk)")
+        }
         #expect(bench.payg("audit", "verify", "--passphrase-fd", "1", "--passphrase-file", "empty").status == 64)
 
         var damaged = try bytes(bench)
@@ -144,8 +192,7 @@ struct KeyCommandTests {
                 key               \(id.prefix(16))
                 registry's        yes
                 passphrase        yes (scrypt, N = 2^10, r = 8, p = 1: 1 MB a try)
-                made              2026-11-03 09:00 UTC
-                changed           never
+                since             2026-11-03 09:00 UTC, when the registry was made
                 units             25
 
                 """)
@@ -162,7 +209,74 @@ struct KeyCommandTests {
         bench.payg("init", "--registry", "other.sqlite", "--key-file", "other.key")
         let run = bench.payg("key", "status", "--key-file", "other.key", "--json")
         #expect(try run.status == 77 && run.json()["isRegistrys"] as? Bool == false)
-        #expect(bench.payg("key", "status", "--key-file", "none").status == 77)
+        #expect(
+            try run.json()["keyID"] is String && (run.json()["problem"] as? String)?.contains("not the one") == true)
+        #expect(run.talk.contains("hint: name the registry's own key file"))
+    }
+
+    @Test func `key status tells what the registry knows where the key file is missing, exposed or none`() throws {
+        let bench = try CommandBench.withFleet()
+        let first = try #require(try bench.payg("key", "status", "--json").json()["keyID"] as? String)
+        bench.now = bench.now + 86_400
+        bench.payg("key", "rotate", "--yes")
+        let id = try #require(try bench.payg("key", "status", "--json").json()["keyID"] as? String)
+        let path = bench.folder.file("registry.key")
+        let aside = bench.folder.file("aside")
+        func told(_ problem: String, _ hint: String) throws {
+            let run = bench.payg("key", "status", forPerson: true)
+            #expect(
+                run.output == """
+                    key file          registry.key
+                    key               not known
+                    registry's        that is \(id.prefix(16))
+                    passphrase        not known
+                    since             2026-11-04 09:00 UTC, when the key was changed
+                    former key        \(first.prefix(16)), until 2026-11-04 09:00 UTC, in registry.key.\(first.prefix(16))
+                    units             35
+
+                    """)
+            #expect(run.status == 77 && run.talk.contains(problem) && run.talk.contains(hint), "\(run.talk)")
+            let piped = bench.payg("key", "status", "--json")
+            let json = try piped.json()
+            #expect(piped.status == 77 && piped.talk.contains(problem))
+            #expect(json["keyID"] is NSNull && json["passphrase"] is NSNull && json["isRegistrys"] as? Bool == false)
+            #expect(json["registryKeyID"] as? String == id && json["since"] as? String == "2026-11-04T09:00:00Z")
+            #expect(json["registryMadeAt"] as? String == "2026-11-03T09:00:00Z" && json["units"] as? Int == 35)
+            let former = try #require((json["formerKeys"] as? [[String: Any]])?.first)
+            #expect(former["keyID"] as? String == first && former["until"] as? String == "2026-11-04T09:00:00Z")
+            let words = try #require(json["problem"] as? String)
+            #expect(words.contains(problem) && !words.contains("nothing was changed"))
+            // Before anybody is asked whether to change it.
+            let rotated = bench.payg("key", "rotate", answers: "y\n")
+            #expect(rotated.status == 77 && !rotated.talk.contains("change it?"), "\(rotated.talk)")
+        }
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+        try told("no key file at \(path)", "payg key restore makes it again from the recovery sheet")
+        _ = try bench.folder.write("nothing of the kind", to: "registry.key")
+        try told("registry.key is not a payg key file", "name the registry's own key file with --key-file FILE")
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: aside, toPath: path)
+        try allow(0o644, path)
+        try told(
+            "can be read by others (mode 0644)", "payg doctor --fix makes it its owner's alone; where somebody may")
+        #expect(bench.payg("doctor", "--fix").status == 0)
+        let mended = bench.payg("key", "status", forPerson: true)
+        #expect(mended.status == 0 && mended.output.contains("registry's        yes\n") && mended.talk == "")
+    }
+
+    @Test func `key status tells when a former key's file is not here`() throws {
+        let bench = try CommandBench.withFleet()
+        bench.payg("key", "rotate", "--yes")
+        let former = try formerID(bench)
+        try FileManager.default.removeItem(atPath: bench.folder.file("registry.key.\(former)"))
+        let run = bench.payg("key", "status", forPerson: true)
+        #expect(
+            run.status == 0
+                && run.output.contains(
+                    "former key        \(former), until 2026-11-03 09:00 UTC, its file is not here\n")
+        )
+        let keys = try bench.payg("key", "status", "--json").json()["formerKeys"] as? [[String: Any]]
+        #expect(keys?.first?["keyFile"] is NSNull)
     }
 
     // MARK: - key rotate
@@ -375,7 +489,7 @@ struct KeyCommandTests {
             (theirs, 77, "and the registry is sealed with"), (Array(mine.dropLast()), 65, "it has 4 lines"),
             (mine + ["hello"], 65, "it has 6 lines"),
             ([mine[0], mine[2], mine[1], mine[3], mine[4]], 65, "line 2: it is line 3"),
-            (mine.prefix(4) + [theirs[4]], 65, "they are not of one sheet"), ([], 65, "it has 0 lines"),
+            (mine.prefix(4) + [theirs[4]], 65, "they are not of one sheet"), ([], 65, "there is nothing in it"),
             (["PAYG KEY 1"] + mine.prefix(4) + [mine[4] + " 7"], 65, "line 5: it has 18 characters"),
         ]
         for one in cases {
@@ -384,6 +498,14 @@ struct KeyCommandTests {
             #expect(Int(run.status) == one.status && run.talk.contains(one.told), "\(run.talk)")
         }
         #expect(bench.payg("key", "restore", "none.txt").status == 66)
+        let null = try #require(FileHandle(forReadingAtPath: "/dev/null"))
+        let nothing = bench.payg(["key", "restore"], input: null)
+        #expect(
+            nothing.talk == """
+                error: that is no recovery sheet of a key: there is nothing in it; no key file was made
+                hint: payg key restore, in a terminal, asks for it line by line
+
+                """ && nothing.status == 65)
         #expect(try !bench.folder.names().contains("registry.key"))
         // Without a registry there is nothing to compare it with.
         let apart = bench.payg(["key", "restore", "sheet.html", "--registry", "none.sqlite"])

@@ -1,5 +1,6 @@
 import Foundation
 import PrivateFiles
+import SecretMemory
 import TestSupport
 import Testing
 
@@ -126,5 +127,69 @@ struct ReplacedStateTests {
         #expect(throws: PrivateFileError.self) { try PrivateFile.replaceState(place, with: [1]) }
         #expect(throws: PrivateFileError.self) { try PrivateFile.replaceState(folder.file("none/state"), with: [1]) }
         #expect(try folder.names() == ["folder", "state.json"])
+    }
+}
+
+/// What is left in memory of what a file was to hold.
+@Suite(.enabled(if: FreedMemory.canWatch, "memory cannot be looked at as it is freed, here"))
+struct WipedFileTests {
+    private let folder: TemporaryFolder
+    private let secret = HiddenSecret(count: 40)
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// Writes the secret, after so much else that it is in one part with other
+    /// bytes, and the last of them.
+    private func write(_ file: PrivateFile, after count: Int) throws {
+        try file.write(repeatElement(UInt8(ascii: "-"), count: count))
+        let clear = secret.clear
+        try clear.withBytes { try file.write($0) }
+        // Not all in one piece of memory.
+        try clear.withBytes { try file.write(AnySequence($0)) }
+    }
+
+    // In the third, half of it is in one part and half in the next.
+    @Test(arguments: [0, 4000, 65_516, 200_000])
+    func `what was written to a file is wiped once it is there`(count: Int) throws {
+        let path = folder.file("\(count)")
+        let found = try FreedMemory.blocks(holding: secret) {
+            let file = try PrivateFile(path: path)
+            try write(file, after: count)
+            try file.publish()
+        }
+        #expect(found == 0)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == count + 80)
+    }
+
+    @Test(arguments: [0, 4000, 65_516])
+    func `what was to be written is wiped where the file is given up`(count: Int) throws {
+        let found = try FreedMemory.blocks(holding: secret) {
+            try write(try PrivateFile(path: folder.file("none")), after: count)
+        }
+        #expect(try found == 0 && folder.names() == [])
+    }
+
+    @Test func `it is wiped where the disk takes none of it`() throws {
+        let found = try FreedMemory.blocks(holding: secret) {
+            let file = try PrivateFile(path: folder.file("none"))
+            // Nothing can be written to what is open for reading.
+            let reading = open("/dev/null", O_RDONLY)
+            #expect(dup2(reading, file.descriptor) >= 0)
+            close(reading)
+            try write(file, after: 1000)
+            #expect(throws: PrivateFileError.self) { try file.finish() }
+        }
+        #expect(found == 0)
+    }
+
+    @Test func `what was read back is wiped`() throws {
+        let file = try PrivateFile(path: folder.file("list"))
+        try write(file, after: 0)
+        try file.finish()
+        var count = 0
+        let found = try FreedMemory.blocks(holding: secret) { try file.forEachPart { count += $0.count } }
+        #expect(found == 0 && count == 80)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SecretMemory
 
 /// A secret for a test that looks for it in this process's memory. The test
 /// never has it in the clear itself.
@@ -13,6 +14,19 @@ public struct HiddenSecret: Sendable {
         masked = (0..<count).map { _ in UInt8.random(in: 0 ... .max) }
     }
 
+    /// One that is there, such as a key that a test derives before it looks.
+    public init(_ bytes: some ContiguousBytes) {
+        masked = bytes.withUnsafeBytes { bytes in bytes.map { $0 ^ Self.mask } }
+    }
+
+    /// The secret, in the one place that the code under test wipes.
+    public var clear: SecretBytes {
+        SecretBytes(capacity: masked.count) { place in
+            for (index, byte) in masked.enumerated() { place[index] = byte ^ Self.mask }
+            return masked.count
+        }
+    }
+
     private var hex: String { masked.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
     /// Has another process write it to a file.
@@ -22,9 +36,14 @@ public struct HiddenSecret: Sendable {
     }
 
     /// How often it is in what this process can write to, as another process
-    /// sees it; nil where the system does not let it look.
+    /// sees it; nil where the system does not let it look, and with a sanitizer,
+    /// which has terabytes of its own there and keeps what is freed.
+    ///
+    /// What is freed may be used again before anybody looks, if only by the looking:
+    /// that it was wiped, ``FreedMemory`` tells.
     public func timesInMemory() throws -> Int? {
         #if os(Linux)
+            guard FreedMemory.canWatch else { return nil }
             let script = """
                 import sys
                 # What is freed is used again from its head on.

@@ -12,84 +12,6 @@ struct KeyCommand: ParsableCommand {
     )
 }
 
-struct KeyStatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status",
-        abstract: "Show which key file the registry has, and what it seals.",
-        usage: "payg key status",
-        discussion: "Opens nothing, and asks for no passphrase. Exit code 77 where the key file is not the registry's."
-    )
-
-    @OptionGroup var registry: RegistryOptions
-    @OptionGroup var output: OutputOptions
-
-    private struct Answer: Encodable {
-        struct Cost: Encodable {
-            let algorithm = "scrypt"
-            let log2N: Int
-            let r: Int
-            let p: Int
-            let memory: Int
-        }
-
-        let keyFile: String
-        let keyID: String
-        let registryKeyID: String
-        let isRegistrys: Bool
-        let passphrase: Bool
-        @OrNull var cost: Cost?
-        let madeAt: String
-        @OrNull var rotatedAt: String?
-        let rotations: Int
-        let units: Int
-        let formerCredentials: Int
-    }
-
-    func run() throws {
-        let context = CommandContext.current
-        let status = try registry.desk().keyStatus()
-        if output.json {
-            try context.answer(
-                json: Answer(
-                    keyFile: status.keyFile, keyID: status.key.hex, registryKeyID: status.registryKey.hex,
-                    isRegistrys: status.isRegistrys, passphrase: status.cost != nil,
-                    cost: status.cost.map { cost in
-                        .init(log2N: cost.log2Rounds, r: cost.blockSize, p: cost.parallelism, memory: cost.memory)
-                    },
-                    madeAt: status.madeAt.text, rotatedAt: status.rotatedAt?.text, rotations: status.rotations,
-                    units: status.units, formerCredentials: status.formerCredentials
-                )
-            )
-        } else {
-            try context.answer(facts: facts(status, context))
-        }
-        guard status.isRegistrys else {
-            context.say("the key file is not the one this registry was sealed with")
-            throw ExitStatus.key
-        }
-    }
-
-    private func facts(_ status: KeyStatus, _ context: CommandContext) -> [(name: String, value: String)] {
-        let cost = status.cost.map { cost in
-            "yes (scrypt, N = 2^\(cost.log2Rounds), r = \(cost.blockSize), p = \(cost.parallelism): "
-                + "\(cost.memory >> 20) MB a try)"
-        }
-        return [
-            ("key file", context.shown(status.keyFile)),
-            ("key", "\(status.key)"),
-            ("registry's", status.isRegistrys ? "yes" : "no, that is \(status.registryKey)"),
-            ("passphrase", cost ?? "no"),
-            ("made", status.madeAt.readable),
-            ("changed", status.rotatedAt?.readable ?? "never"),
-            ("units", String(status.units)),
-            (
-                "former",
-                status.formerCredentials > 0 ? counted(status.formerCredentials, "set") + " of credentials" : ""
-            ),
-        ]
-    }
-}
-
 struct KeyRotateCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
@@ -120,7 +42,7 @@ struct KeyRotateCommand: ChangingCommand {
     var newPassphraseFile: String?
 
     @Option(
-        name: .customLong("new-passphrase-fd"),
+        name: .customLong("new-passphrase-fd"), parsing: .unconditional,
         help: ArgumentHelp("Has it too: an open file descriptor.", valueName: "number"))
     var newPassphraseDescriptor: Int?
 
@@ -155,6 +77,7 @@ struct KeyRotateCommand: ChangingCommand {
         let context = CommandContext.current
         let desk = try registry.desk()
         let status = try desk.keyStatus()
+        if let problem = status.problem { throw problem }
         if !yes {
             let question = "\(counted(status.units, "unit")) will be sealed under a new key"
             guard context.canAsk else { throw FleetError.notConfirmed(question, option: "--yes") }
