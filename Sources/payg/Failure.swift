@@ -80,7 +80,9 @@ struct Failure {
         if case .notARegistry = error, verb == "restore" {
             return ["name a backup: a file that payg backup made, or one that Litestream restored"]
         }
-        if verb == "audit verify --file", error.kind == .key {
+        if case .keyFileNotOfTrail = error {
+            // It says itself which file to name.
+        } else if verb == "audit verify --file", error.kind == .key {
             return [
                 "--key-file names the key file of the registry that the trail is of; without it the chain is checked, and "
                     + "no event's code"
