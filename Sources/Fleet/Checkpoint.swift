@@ -75,12 +75,13 @@ extension Checkpoint {
     public init(typed text: String) throws(FleetError) {
         func wrong(_ problem: String) -> FleetError { .badValue(what: "checkpoint", problem: problem) }
         let typed = Self.words(text)
-        let words = typed.count < 5 ? Self.apart(typed.joined()) ?? typed : typed
+        // With other spaces than it was made with; they say nothing.
+        let words = typed.count == Self.wordCount ? typed : Self.apart(typed.joined()) ?? typed
         guard let mark = words.first, mark.hasPrefix("PAYG") else {
             throw wrong("is none: one begins with \(Self.mark)")
         }
         guard mark == Self.mark else { throw wrong("begins with \(mark): this payg reads those with \(Self.mark)") }
-        guard words.count > 4 else { throw wrong("is not whole: behind \(Self.mark) come ten words") }
+        guard words.count > 4 else { throw wrong("is not whole: behind \(Self.mark) come twelve words") }
         let letters = words[4...].joined()
         let expected = Self.hashLength * 8 / 5 + 5
         guard letters.count == expected else {
@@ -111,6 +112,8 @@ extension Checkpoint {
     }
 
     private static let mark = "PAYG1"
+    /// The mark, the registry, the number, the time, and 45 letters by five.
+    private static let wordCount = 13
     /// Douglas Crockford's base 32, without I, L, O and U.
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 

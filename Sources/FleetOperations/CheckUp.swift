@@ -32,22 +32,22 @@ public struct CheckUp {
         return mended + [CheckUpLine("SQLite", .ok, RegistryCheckUp.sqlite)] + checkUp.run() + [space()]
     }
 
+    private func hint(exposed file: String) -> String {
+        file == keyFile
+            ? "whoever read it can make tokens: payg key rotate"
+            : "whoever read it can open copies of the registry that it sealed"
+    }
+
     private func mend() -> [CheckUpLine] {
         var lines: [CheckUpLine] = []
-        let files = [registry, registry + "-wal", registry + "-shm", registry + "-journal"]
-        for (name, file) in files.map({ ("permissions", $0) })
-            + RegistryCheckUp.keyFiles(of: keyFile).map({ ("key file", $0) })
+        for (name, file, hint) in Registry.files(of: registry).map({ ("permissions", $0, nil as String?) })
+            + RegistryCheckUp.keyFiles(of: keyFile).map({ ("key file", $0, hint(exposed: $0)) })
         {
             guard let exposure = FileExposure(file) else { continue }
             do {
                 try exposure.mend()
                 lines.append(
-                    CheckUpLine(
-                        name, .ok, "\(file) \(exposure.problem): mended",
-                        hint: name == "key file" ? "whoever read it can make tokens: payg key rotate" : nil,
-                        isMended: true
-                    )
-                )
+                    CheckUpLine(name, .ok, "\(file) \(exposure.problem): mended", hint: hint, isMended: true))
             } catch {
                 // The look that follows tells that it still is so.
                 continue

@@ -60,7 +60,8 @@ struct KeyPlace: Sendable {
         } catch {
             problem = FleetError(error, keyFile: path)
         }
-        for other in [beside(key), waiting(key)] {
+        // One that waits has its way to the place before it.
+        for other in [waiting(key), beside(key)] {
             do throws(KeyFileError) {
                 let stored = try KeyFile.read(other)
                 if stored.keyID == key.bytes { return (other, stored) }
@@ -104,31 +105,62 @@ struct KeyPlace: Sendable {
                 guard error == .missing else { return }
             }
             guard Self.holds(new, key) else { return }
-            try? PrivateFile.place(new, at: beside(key))
+            do throws(PrivateFileError) { try PrivateFile.place(new, at: beside(key)) } catch {
+                if error == .exists, Self.holds(beside(key), key) { forget([new], folder) }
+            }
         }
     }
 
     private func put(
         _ new: String, _ key: KeyID, inPlaceOf old: StoredKey, _ former: KeyID, _ folder: Int32
     ) {
-        guard Self.holds(new, key), keep(old, former) else { return }
-        // At once the one or the other, and nothing in between.
-        rename(new, resolved)
+        guard let stored = try? KeyFile.read(new), stored.keyID == key.bytes, keep(old, former, beside(former))
+        else { return }
+        // A disk without a journal may lose both names of a file that is renamed
+        // as its power goes. So a copy is, and this one goes when that is durable.
+        let copy = new == beside(key) ? waiting(key) : beside(key)
+        guard keep(stored, key, copy), rename(copy, resolved) == 0 else { return }
+        forget([new], folder)
+    }
+
+    /// Completes a change of the key that was cut off when the key had its place
+    /// already, and other names besides. Whoever calls has opened it there.
+    func forgetWaiting(_ key: KeyID) {
+        guard access(waiting(key), F_OK) == 0 else { return }
+        locked { folder in
+            guard Self.holds(path, key) else { return }
+            forget([beside(key), waiting(key)].filter { Self.holds($0, key) }, folder)
+        }
+    }
+
+    /// Takes names away from a key that has another one, when that is durable.
+    private func forget(_ names: [String], _ folder: Int32) {
+        guard fsync(folder) == 0 else { return }
+        for name in names { unlink(name) }
         fsync(folder)
+    }
+
+    /// - Throws: what is wrong with a file that is to have a key.
+    func check(_ key: KeyID, at path: String) throws(FleetError) {
+        do throws(KeyFileError) {
+            guard try KeyFile.read(path).keyID == key.bytes else { throw .notAKeyFile }
+        } catch {
+            throw FleetError(error, keyFile: path)
+        }
     }
 
     private static func holds(_ path: String, _ key: KeyID) -> Bool {
         (try? KeyFile.read(path))?.keyID == key.bytes
     }
 
-    /// Whether a key is kept under its id.
-    private func keep(_ stored: StoredKey, _ key: KeyID) -> Bool {
+    /// Whether a key has a name, now or from before.
+    private func keep(_ stored: StoredKey, _ key: KeyID, _ name: String) -> Bool {
         do {
-            try KeyFile.copy(stored, to: beside(key))
-            PrivateFile.give(beside(key), toOwnerOf: path)
+            try KeyFile.copy(stored, to: name)
+            PrivateFile.give(name, toOwnerOf: path)
             return true
         } catch {
-            return Self.holds(beside(key), key)
+            return Self.holds(name, key)
         }
     }
 

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import GRDB
 import GRDBSQLite
 import Synchronization
@@ -9,7 +9,8 @@ import Synchronization
 ///
 /// SQLite starts its log anew once a change finds all of it written back. Behind
 /// changes that go on there is always a rest, so the next one writes that back
-/// itself: it is short.
+/// itself: it is short. Several programs that change the registry always leave
+/// each other one: once the log is long, they are held off for the rest.
 ///
 /// Source: <https://www.sqlite.org/wal.html>, “Checkpointing”.
 final class LogWriteBack: Sendable {
@@ -63,7 +64,11 @@ final class LogWriteBack: Sendable {
     }
 
     private func committed(_ connection: OpaquePointer?, _ pages: Int) {
-        switch state.withLock({ state in next(&state, pages) }) {
+        // Others' changes make the log longer, too.
+        var own: Int32 = 0
+        var most: Int32 = 0
+        sqlite3_db_status(connection, SQLITE_DBSTATUS_CACHE_WRITE, &own, &most, 1)
+        switch state.withLock({ state in next(&state, pages, own: Int(own)) }) {
         case .idle:
             break
         case .rest:
@@ -77,8 +82,9 @@ final class LogWriteBack: Sendable {
         }
     }
 
-    /// What there is to do when the log has so many pages.
-    private func next(_ state: inout State, _ pages: Int) -> Phase {
+    /// What there is to do when the log has so many pages, of which a change
+    /// just added its own.
+    private func next(_ state: inout State, _ pages: Int, own: Int) -> Phase {
         if pages < state.length { state.due = limit }
         state.length = pages
         switch state.phase {
@@ -92,7 +98,7 @@ final class LogWriteBack: Sendable {
             guard pages >= state.due else { return .idle }
             state.due = pages + limit
             // One large change, an import: who made it may be about to end.
-            guard pages < 4 * limit else { return .rest }
+            guard own < 4 * limit else { return .rest }
             state.phase = .beside
             return .beside
         }
@@ -105,7 +111,21 @@ final class LogWriteBack: Sendable {
         guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK,
             sqlite3_exec(connection, "PRAGMA synchronous = FULL", nil, nil, nil) == SQLITE_OK
         else { return }
+        var length: Int32 = 0
+        var written: Int32 = 0
         // The second time it is only what came during the first.
-        for _ in 0..<2 { sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil) }
+        for _ in 0..<2 {
+            sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &length, &written)
+        }
+        // Behind somebody who reads, holding off others is of no use.
+        guard length >= 3 * limit, written == length else { return }
+        // A second, in turns as short as those of whoever changes something.
+        sqlite3_busy_handler(
+            connection,
+            { _, attempts in
+                usleep(250)
+                return attempts < 4000 ? 1 : 0
+            }, nil)
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_FULL, nil, nil)
     }
 }

@@ -26,7 +26,7 @@ extension Registry {
         let passphrase = stored.cost == nil ? nil : try askPassphrase(path)
         let master: MasterKey
         do { master = try stored.master(passphrase: passphrase) } catch { throw FleetError(error, keyFile: path) }
-        if path == keyPlace.waiting(key) { try completeKeyChange() }
+        if path == keyPlace.waiting(key) { try completeKeyChange() } else { keyPlace.forgetWaiting(key) }
         return OpenedKey(path: path, stored: stored, master: master, passphrase: passphrase)
     }
 

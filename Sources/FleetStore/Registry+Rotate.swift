@@ -42,7 +42,10 @@ extension Registry {
         do throws(FleetError) {
             detail = try write { db in
                 var rotation = OneRotation(db, path: path, from: opened.master.vault, to: new.vault)
-                return try rotation.run(at: now, actor: actor, progress)
+                let detail = try rotation.run(at: now, actor: actor, progress)
+                // On a stick that was pulled out meanwhile, it would open nothing.
+                try keyPlace.check(to, at: file)
+                return detail
             }
         } catch {
             // It has sealed nothing; where that is not known, it is kept.
@@ -56,7 +59,7 @@ extension Registry {
         emptyLog()
         return KeyRotation(
             former: from, key: to, units: detail.units, formerCredentials: detail.formerCredentials,
-            keyFile: try keyPlace.find(to).path,
+            keyFile: (try? keyPlace.find(to))?.path ?? file,
             formerKeyFile: (try? keyPlace.find(from))?.path ?? opened.path
         )
     }

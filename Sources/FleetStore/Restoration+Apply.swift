@@ -206,8 +206,9 @@ extension Restoration {
     @discardableResult
     private func moveLogs(from path: String, to name: String) throws(PrivateFileError) -> Bool {
         var isAny = false
-        for ending in ["-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + ending) {
-            try PrivateFile.place(path + ending, at: name + ending)
+        for (old, new) in zip(Registry.files(of: path), Registry.files(of: name)).dropFirst()
+        where FileManager.default.fileExists(atPath: old) {
+            try PrivateFile.place(old, at: new)
             isAny = true
         }
         return isAny

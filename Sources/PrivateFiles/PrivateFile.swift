@@ -203,7 +203,8 @@ extension PrivateFile {
     }
 
     /// Replaces a program's own state, which is not to be kept: whoever reads
-    /// the path, even after a power cut, finds all of the old or all of the new.
+    /// the path, even after a power cut, finds all of the old or all of the new,
+    /// and it belongs to whom it belonged to.
     ///
     /// - Throws: ``PrivateFileError/failed(reason:)``, and the old file is as it was.
     public static func replaceState(_ path: String, with bytes: [UInt8]) throws(PrivateFileError) {
@@ -215,6 +216,7 @@ extension PrivateFile {
         } catch .exists {
             throw .failed(reason: reason(EEXIST))
         }
+        give(hidden, toOwnerOf: path)
         guard system_rename(hidden, path) == 0 else {
             let reason = reason()
             unlink(hidden)
@@ -226,9 +228,14 @@ extension PrivateFile {
     /// Lets a file that root made belong to the owner of another one, who could
     /// not read it otherwise. Where the disk knows no owners, nothing.
     public static func give(_ path: String, toOwnerOf other: String) {
-        var status = stat()
-        guard geteuid() == 0, stat(other, &status) == 0, status.st_uid != 0 else { return }
-        chown(path, status.st_uid, status.st_gid)
+        var (owner, given) = (stat(), stat())
+        guard geteuid() == 0, stat(other, &owner) == 0, owner.st_uid != 0 else { return }
+        // Whose folder it is may have put another file of root's there meanwhile.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard fstat(descriptor, &given) == 0, given.st_mode & S_IFMT == S_IFREG, given.st_nlink == 1 else { return }
+        fchown(descriptor, owner.st_uid, owner.st_gid)
     }
 
     /// Makes an empty hidden file beside a path, for a program that writes by
@@ -326,6 +333,8 @@ extension PrivateFile {
     /// Renames unless the new name is taken. 0, or the system's error code.
     private static func rename(_ old: String, toFree new: String) -> Int32 {
         if link(old, new) == 0 {
+            // A power cut may not take both names.
+            syncFolder(of: new)
             unlink(old)
             return 0
         }

@@ -80,17 +80,15 @@ struct Failure {
         if case .notARegistry = error, verb == "restore" {
             return ["name a backup: a file that payg backup made, or one that Litestream restored"]
         }
-        if case .keyFileNotOfTrail = error {
-            // It says itself which file to name.
-        } else if verb == "audit verify --file", error.kind == .key {
+        let hints = hint(error).map { [$0] } ?? []
+        // Which file to name, or to leave away, it says itself.
+        if case .keyFileNotOfTrail = error { return hints }
+        if verb == "audit verify --file", error.kind == .key {
             return [
                 "--key-file names the key file of the registry that the trail is of; without it the chain is checked, and "
                     + "no event's code"
             ]
         }
-        let hints = hint(error).map { [$0] } ?? []
-        // With --file it is --key-file that is left away, as the hint says.
-        if case .keyFileNotOfTrail = error { return hints }
         guard verb == "audit verify", error.kind == .key else { return hints }
         return hints + ["payg audit verify --without-key checks what needs no key"]
     }

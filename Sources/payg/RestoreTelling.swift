@@ -182,8 +182,10 @@ struct RestoreTelling {
                 "hint: payg key rotate changes it once more, if it was changed because somebody had seen it"
             )
         } else if result.keyFile != keyFile {
+            let place = context.shown(keyFile)
             context.say(
-                "warning: the registry's key is in \(key), and \(context.shown(keyFile)) is another: keep copies of both"
+                "warning: the registry's key is in \(key), and \(place) is "
+                    + (context.isThere(keyFile) ? "another: keep copies of both" : "not there: keep a copy of it")
             )
         }
     }

@@ -1,6 +1,7 @@
 import Fleet
 import FleetStore
 import Foundation
+import PrivateFiles
 import TestSupport
 import Testing
 
@@ -124,5 +125,8 @@ struct KeyPlaceTests {
         #expect(throws: FleetError.keyFileExposed(path: waiting, problem: "can be read by others (mode 0640)")) {
             try opened(bench.path).verify()
         }
+        try #require(FileExposure(waiting)).mend()
+        #expect(try opened(bench.path).verify().problems == [])
+        #expect(try permissions(of: bench.keyFile) == 0o600 && keyFiles().count == 2)
     }
 }

@@ -154,13 +154,48 @@ struct RotationTests {
         #expect(try files(bench) == ["registry.key", "registry.key.\(done.former)"])
     }
 
-    @Test func `killed with both copies there, the one too many does no harm`() throws {
+    @Test(arguments: [[".new"], [".new", ""], [""]])
+    func `killed with other names of the new key there, those go that are of the change`(names: [String]) throws {
         let bench = try bench()
         let done = try rotate(bench)
-        let waiting = "\(bench.keyFile).\(done.key).new"
-        try FileManager.default.copyItem(atPath: bench.keyFile, toPath: waiting)
+        for name in names {
+            try FileManager.default.copyItem(atPath: bench.keyFile, toPath: "\(bench.keyFile).\(done.key)\(name)")
+        }
+        let (new, old) = (try bytes(bench.keyFile), try bytes(done.formerKeyFile))
         #expect(try opened(bench).verify().problems == [])
-        #expect(try bytes(bench.keyFile) == bytes(waiting))
+        #expect(try bytes(bench.keyFile) == new && bytes(done.formerKeyFile) == old)
+        // Somebody's own copy is none of it.
+        let kept = names == [""] ? ["registry.key.\(done.key)"] : []
+        #expect(try Set(files(bench)) == Set(["registry.key", "registry.key.\(done.former)"] + kept))
+    }
+
+    @Test func `killed with the new key on its way to the place, the next that opens it has it arrive`() throws {
+        let bench = try bench()
+        let done = try rotate(bench)
+        let (new, old) = (try bytes(bench.keyFile), try bytes(done.formerKeyFile))
+        try unsettle(bench, done, keepsCopy: true)
+        try FileManager.default.copyItem(
+            atPath: "\(bench.keyFile).\(done.key).new", toPath: "\(bench.keyFile).\(done.key)")
+        #expect(try opened(bench).verify().problems == [])
+        #expect(try bytes(bench.keyFile) == new && bytes(done.formerKeyFile) == old)
+        #expect(try files(bench) == ["registry.key", "registry.key.\(done.former)"])
+    }
+
+    @Test func `with the new key's file gone before it is done, nothing is changed`() throws {
+        let bench = try bench()
+        let before = try bytes(bench.keyFile)
+        var gone: String?
+        let error = #expect(throws: FleetError.self) {
+            try bench.registry.rotateKey(at: bench.now, actor: bench.actor) { _, _ in
+                for name in (try? files(bench)) ?? [] where name.hasSuffix(".new") {
+                    gone = bench.folder.file(name)
+                    try? FileManager.default.removeItem(atPath: bench.folder.file(name))
+                }
+            }
+        }
+        #expect(try error == .keyFileMissing(path: #require(gone)))
+        #expect(try bytes(bench.keyFile) == before && files(bench) == ["registry.key"])
+        #expect(try opened(bench).verify().problems == [])
     }
 
     @Test func `a place that has another registry's key is left alone`() throws {

@@ -38,6 +38,14 @@ struct CheckpointTests {
         for variant in variants { #expect(try Checkpoint(typed: variant) == checkpoint, "\(variant)") }
     }
 
+    @Test func `a space too many or too few, anywhere, says nothing`() throws {
+        for place in line.indices {
+            var other = line
+            if line[place] == " " { other.remove(at: place) } else { other.insert(" ", at: place) }
+            #expect(try Checkpoint(typed: other) == checkpoint, "\(other)")
+        }
+    }
+
     @Test func `every slip of one character, and of two that changed places, is told from another history`() {
         let characters = Array(line)
         for place in characters.indices {
@@ -63,7 +71,7 @@ struct CheckpointTests {
         ("", "is none: one begins with PAYG1"),
         ("hello", "is none: one begins with PAYG1"),
         ("PAYG2 ZVEBN 12", "begins with PAYG2: this payg reads those with PAYG1"),
-        ("PAYG1 ZVEBN 12", "is not whole: behind PAYG1 come ten words"),
+        ("PAYG1 ZVEBN 12", "is not whole: behind PAYG1 come twelve words"),
         (
             "PAYG1 ZVEBN 12 20261103T090000Z 04106 1050R",
             "is not whole: behind the time it has 45 letters and digits, and here 10"

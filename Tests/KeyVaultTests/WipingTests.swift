@@ -29,7 +29,13 @@ struct WipingTests {
             return (key, key.withBytes { HiddenSecret($0) })
         }
         let clear = secret.clear
-        let left = FreedMemory.blocks(holding: secret) { _ = clear.withBytes { MasterKey(bytes: $0) } }
+        let left = FreedMemory.blocks(holding: secret) {
+            let symmetric = clear.withBytes { SymmetricKey(data: $0) }
+            for info in ["credentials", "former keys", "audit", "key id"] {
+                _ = HKDF<SHA256>.deriveKey(
+                    inputKeyMaterial: symmetric, info: Data("payg 1 \(info)".utf8), outputByteCount: 32)
+            }
+        }
         return (key, secret, left)
     }
 

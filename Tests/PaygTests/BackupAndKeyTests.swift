@@ -60,8 +60,8 @@ struct BackupAndKeyTests {
     @Test func `restored from before the key was changed, it has its former key in the key file's place`() throws {
         let bench = try CommandBench.withFleet()
         let first = try Data(contentsOf: URL(fileURLWithPath: bench.folder.file("registry.key")))
-        bench.payg("backup", "a.sqlite")
         let before = bench.payg("audit", "checkpoint").output
+        bench.payg("backup", "a.sqlite")
         bench.payg("key", "rotate", "--yes")
         bench.payg("issue", "CSP-240311", "--days", "30")
         let after = bench.payg("audit", "checkpoint").output
@@ -80,7 +80,8 @@ struct BackupAndKeyTests {
         let told = bench.payg("audit", "verify", "--against", after.trimmingCharacters(in: .newlines))
         #expect(told.status == 2)
         #expect(told.output.contains(", or it was replaced when event 12 put an older copy in its place\n"))
-        #expect(!before.isEmpty)
+        let fits = bench.payg("audit", "verify", "--against", before.trimmingCharacters(in: .newlines))
+        #expect(fits.status == 0, "\(fits.output)\(fits.talk)")
         let kept = "registry-replaced-2026-11-03T090000Z.sqlite"
         let keptRun = bench.payg(
             "audit", "verify", "--registry", kept, "--against", after.trimmingCharacters(in: .newlines))
@@ -104,6 +105,7 @@ struct BackupAndKeyTests {
         let there = ["--registry", "there.sqlite"]
         let run = bench.payg(["restore", "a.sqlite"] + there)
         #expect(run.status == 0 && run.talk.contains("warning: the registry's key is in registry.key."), "\(run.talk)")
+        #expect(run.talk.contains(", and registry.key is another: keep copies of both"), "\(run.talk)")
         let doctor = bench.payg(["doctor"] + there)
         #expect(doctor.status == 0 && doctor.output.contains("registry.key is another key: the registry's is "))
         #expect(bench.payg(["issue", "CSP-240311", "--days", "30"] + there).status == 0)
@@ -112,6 +114,10 @@ struct BackupAndKeyTests {
         #expect(bench.payg(["audit", "verify"] + there).status == 0)
         #expect(try Data(contentsOf: URL(fileURLWithPath: bench.folder.file("registry.key"))) == newer)
         #expect(bench.payg("audit", "verify").status == 0)
+
+        try FileManager.default.removeItem(atPath: bench.folder.file("registry.key"))
+        let alone = bench.payg(["restore", "a.sqlite", "--registry", "alone.sqlite"])
+        #expect(alone.status == 0 && alone.talk.contains(", and registry.key is not there: keep a copy of it"))
     }
 
     @Test func `a former key that others can read is told and mended, and the key itself when it is under its id`()
@@ -126,7 +132,9 @@ struct BackupAndKeyTests {
         #expect(run.status == 2 && run.output.contains("\(former) can be read by others (mode 0644)"), "\(run.output)")
         let refused = bench.payg("restore", "a.sqlite", "--registry", "new.sqlite")
         #expect(refused.status == 77 && refused.talk.contains("\(former) can be read by others"), "\(refused.talk)")
-        #expect(bench.payg("doctor", "--fix").status == 0)
+        let mended = bench.payg("doctor", "--fix")
+        #expect(mended.status == 0 && mended.talk.contains("can open copies of the registry that it sealed"))
+        #expect(!mended.talk.contains("payg key rotate"), "that would change nothing about it")
         #expect(try permissions(of: bench.folder.file(former)) == 0o600)
     }
 

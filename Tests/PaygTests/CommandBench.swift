@@ -118,6 +118,17 @@ final class CommandBench: Sendable {
         return bench
     }
 
+    /// A bench with a dispatch list imported, and the passphrase `correct horse`.
+    static func protected() throws -> CommandBench {
+        let bench = try CommandBench()
+        bench.payg("init", "--passphrase", secrets: ["correct horse", "correct horse"])
+        bench.payg("import", "cloud-solar-dispatch.csv", secrets: ["correct horse"])
+        return bench
+    }
+
+    /// What a file in the folder holds.
+    func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: folder.file(name))) }
+
     private final class Unseen: Sendable {
         private let rest: Mutex<[String]>
 

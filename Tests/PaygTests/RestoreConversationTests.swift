@@ -59,6 +59,15 @@ import Testing
                     else: os.kill(process, number)
                     assert status(process) == -number, number
                     assert not any(name.startswith(".payg-") for name in os.listdir(".")), os.listdir(".")
+
+                # As nohup starts it, it is not ended by that.
+                process, terminal = run("restore", "b.sqlite", "--force",
+                                        before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+                until(terminal, "\(Self.question)")
+                os.kill(process, signal.SIGHUP)
+                os.write(terminal, b"n\\n")
+                rest(terminal)
+                assert status(process) == 4, shown
                 """
             )
             #expect(run.status == 0, "\(run.output)\(run.errors)")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct SecretBytesTests {
-    @Test func `secret bytes are in memory once, and nowhere when they are let go`() throws {
+    @Test func `secret bytes are in memory once, however often they are copied`() throws {
         let secret = HiddenSecret(count: 4000)
         var bytes: SecretBytes? = secret.clear
         // Nil where this system does not let another process look.

@@ -21,7 +21,7 @@ struct RestoreCommand: ChangingCommand {
             backup. A unit takes counts up to 64 above the last token that it took. --skip-ahead 0 says that none was \
             issued since.
 
-            Programs that have the registry open go on with what is restored.
+            Programs that have the registry open go on with what is restored; where it cannot be read, end them first.
             """
     )
 
