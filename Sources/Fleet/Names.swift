@@ -23,7 +23,9 @@ extension Unicode.Scalar {
     /// Control and format characters, line and paragraph separators: nothing
     /// that belongs in a name, and some of it rewrites what a screen shows.
     public var isControl: Bool {
-        switch properties.generalCategory {
+        // Nearly all are, and every token reads names.
+        if isASCII { return value < 0x20 || value == 0x7F }
+        return switch properties.generalCategory {
         // Joiners are how some scripts are spelled.
         case .format: self != "\u{200C}" && self != "\u{200D}"
         case .control, .lineSeparator, .paragraphSeparator: true
@@ -39,7 +41,7 @@ extension StringProtocol {
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
-        return String(String.UnicodeScalarView(scalars[first...last]))
+        return String(self[first..<scalars.index(after: last)])
     }
 }
 

@@ -24,6 +24,21 @@ struct NameTests {
         }
     }
 
+    @Test(arguments: [
+        ("\r\n a b \r\n", "a b"), (" \u{301}x\u{301} ", "\u{301}x\u{301}"), ("\u{A0}\u{2003}é\t", "é"), ("a", "a"),
+        ("\u{301}", "\u{301}"), (" \r\n ", ""),
+    ])
+    func `white space goes from both ends, and nothing that is written over it`(text: String, trimmed: String) {
+        #expect(text.trimmingSpaces.unicodeScalars.elementsEqual(trimmed.unicodeScalars))
+        #expect(text[...].trimmingSpaces.unicodeScalars.elementsEqual(trimmed.unicodeScalars))
+    }
+
+    @Test func `of ASCII what Unicode calls control characters is refused, and nothing else`() {
+        for scalar in (UInt8.min..<128).map(Unicode.Scalar.init) {
+            #expect(scalar.isControl == (scalar.properties.generalCategory == .control), "\(scalar.value)")
+        }
+    }
+
     @Test func `a secret key is no PAYG ID, however it is grouped`() {
         for text in ["a29ab82edc5fbbc41ec9530f6dac86b1", "a29a-b82e-dc5f-bbc4-1ec9-530f-6dac-86b1"] {
             #expect(throws: FleetError.self) { try PaygID(text) }
