@@ -51,6 +51,9 @@ struct AuditTrailCommandTests {
         let unquoted = bench.payg(
             ["audit", "verify", "--against"] + words + ["checkpoints.txt", "--against"] + words + ["--json"])
         #expect(try unquoted.json()["checkpoints"] as? Int == 4, "\(unquoted.talk)")
+        let fewer = [words[0] + words[1]] + words[2...5] + [words[6...].joined()]
+        let mixed = bench.payg(["audit", "verify", "--against"] + fewer + ["checkpoints.txt"] + fewer + ["--json"])
+        #expect(try mixed.json()["checkpoints"] as? Int == 4, "\(mixed.talk)")
         let short = bench.payg(["audit", "verify", "--against"] + words.dropLast())
         #expect(short.status == 64 && short.talk.contains("the checkpoint is not whole"), "\(short.talk)")
         let joined = bench.payg("audit", "verify", "--against", words.joined().lowercased())

@@ -104,19 +104,20 @@ struct AuditVerifyCommand: ParsableCommand {
         typed.contains(where: \.isWhitespace) || typed.uppercased().hasPrefix("PAYG1")
     }
 
-    /// How many words of a checkpoint follow the first.
+    /// A checkpoint has no more words that follow the first.
     private static let words = 12
 
-    /// A checkpoint that was typed without quotation marks comes word by word.
+    /// A checkpoint that was typed without quotation marks comes word by word,
+    /// and may have fewer than it was printed with.
     private static func joined(_ typed: [String]) -> [String] {
         var (lines, missing) = ([String](), 0)
         for word in typed {
-            if missing > 0 {
+            if missing > 0, let line = lines.last, (try? Checkpoint(typed: line)) == nil {
                 lines[lines.count - 1] += " " + word
                 missing -= 1
             } else {
                 lines.append(word)
-                missing = word.uppercased() == "PAYG1" ? words : 0
+                missing = word.uppercased().hasPrefix("PAYG1") ? words : 0
             }
         }
         return lines
