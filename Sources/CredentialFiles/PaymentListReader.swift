@@ -90,6 +90,11 @@ public enum PaymentListReader {
                 let text = String(decoding: cells.trimmed(index), as: UTF8.self)
                 return text.isEmpty ? nil : text
             }
+            let damaged = [(PaymentField.reference, "payment reference"), (.unit, "PAYG ID"), (.customer, "customer")]
+                .compactMap { field, what in
+                    cell(field).flatMap(SpreadsheetDamage.ofReference).map { (field, "the \(what) \($0)") }
+                }
+            if let (field, damage) = damaged.first { return problem(field, damage) }
             do {
                 let order = TokenOrder(
                     recipient: try recipient(unit: cell(.unit), customer: cell(.customer)),

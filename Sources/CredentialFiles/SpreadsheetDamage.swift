@@ -70,11 +70,22 @@ enum SpreadsheetDamage {
     /// What is wrong with a cell in the PAYG ID's column, whatever else it might
     /// be: names look like dates all too often.
     static func ofName(_ cell: String) -> String? {
+        inName(cell).map { "the PAYG ID \($0)" }
+    }
+
+    /// What is wrong with a payment's reference, or the name of whom it is for,
+    /// that is none, or that a spreadsheet would run from the answer. Two that
+    /// were rounded are the same.
+    static func ofReference(_ cell: String) -> String? {
+        inName(cell) ?? (isFormula(cell) ? "begins as a formula does, which a spreadsheet would run" : nil)
+    }
+
+    private static func inName(_ cell: String) -> String? {
         guard
             cell.utf8.first == UInt8(ascii: "=") || cell.utf8.first == UInt8(ascii: "#")
                 || (cell.utf8.contains(UInt8(ascii: "+")) && cell.utf8.first.map { (48...57).contains($0) } == true)
         else { return nil }
-        return named(cell, mayBeDate: false).map { "the PAYG ID \($0)" }
+        return named(cell, mayBeDate: false)
     }
 
     static let roundedKey = "the secret key was rounded by a spreadsheet: its last digits are zeros it did not have"

@@ -64,6 +64,9 @@ public struct ExportSummary: Hashable, Sendable {
     public var unitsTakenOver: Int
     /// How many of those came with the very count that the registry has.
     public var unitsTakenOverAsTheyWere: Int
+    /// How many of those came with a count further above the registry's than a
+    /// unit looks.
+    public var unitsTakenOverFarAhead: Int
     /// How many that are here were left out, because this provider had been
     /// handed them before.
     public var unitsLeftOut: Int
@@ -81,7 +84,8 @@ public struct ExportSummary: Hashable, Sendable {
     /// A summary.
     public init(
         number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, unitsTakenOver: Int,
-        unitsTakenOverAsTheyWere: Int, unitsLeftOut: Int, unitsSHA256: String, sha256: String, encryptedSHA256: String?,
+        unitsTakenOverAsTheyWere: Int, unitsTakenOverFarAhead: Int, unitsLeftOut: Int, unitsSHA256: String,
+        sha256: String, encryptedSHA256: String?,
         authority: TokeningAuthority, dryRun: Bool
     ) {
         self.number = number
@@ -91,6 +95,7 @@ public struct ExportSummary: Hashable, Sendable {
         self.unitsAgain = unitsAgain
         self.unitsTakenOver = unitsTakenOver
         self.unitsTakenOverAsTheyWere = unitsTakenOverAsTheyWere
+        self.unitsTakenOverFarAhead = unitsTakenOverFarAhead
         self.unitsLeftOut = unitsLeftOut
         self.unitsSHA256 = unitsSHA256
         self.sha256 = sha256

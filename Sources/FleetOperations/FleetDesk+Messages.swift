@@ -63,7 +63,9 @@ extension FleetDesk {
         ofBatch list: ListOrigin, to path: String, language: MessageLanguage?, contact: String?
     ) throws(FleetError) -> SlipSummary {
         let input = try list.input()
-        let references = try ReferenceListReader.read(input)
+        // One that stands in it twice is one payment.
+        var seen: Set<PaymentReference> = []
+        let references = try ReferenceListReader.read(input).filter { seen.insert($0).inserted }
         let summary = try printSlips(to: path, language: language, contact: contact, whose: input.name) { add in
             try registry.orders(references, take: add)
         }

@@ -125,6 +125,10 @@ extension FleetDesk {
                 throw .badCheckpoint(file: list.name, line: place + 1, problem: problem)
             }
         }
+        // Nothing to be held against would be fine with everything.
+        guard !checkpoints.isEmpty else {
+            throw .badCheckpoint(file: list.name, line: lines.count, problem: "is missing: there is none in the file")
+        }
         return checkpoints
     }
 

@@ -26,12 +26,19 @@ extension Registry {
         guard lstat(target, &status) != 0 else { throw .outputExists(path: target) }
 
         let copy = try HiddenDatabase(beside: target)
+        // What goes wrong with the copy is not the registry's fault.
+        var failure: FleetError?
         let expected = try read { db in
             // The first look is the moment that the copy is of.
             let facts = try RegistryFacts(db)
-            try Self.translated(target) { try Self.copyPages(of: db, into: copy.path, progress: progress) }
+            do throws(FleetError) {
+                try Self.translated(target) { try Self.copyPages(of: db, into: copy.path, progress: progress) }
+            } catch {
+                failure = error
+            }
             return facts
         }
+        if let failure { throw failure }
         let proof = try Self.translated(target) {
             let database = try DatabaseQueue(path: copy.path, configuration: Self.configuration())
             defer { try? database.close() }

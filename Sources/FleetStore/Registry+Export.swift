@@ -1,6 +1,7 @@
 import Fleet
 import GRDB
 import KeyVault
+import OpenPAYGO
 
 /// A finished file of credentials.
 public struct ExportedFile: Sendable {
@@ -100,6 +101,9 @@ extension Registry {
                 number: dryRun ? nil : number, profile: terms.profile, file: read.file.name, units: read.units,
                 unitsAgain: read.unitsAgain, unitsTakenOver: chosen.takenOver.count,
                 unitsTakenOverAsTheyWere: chosen.takenOver.values.count { $0.count == $0.before },
+                unitsTakenOverFarAhead: chosen.takenOver.values.count {
+                    $0.count.number > $0.before.number + TokenReader.window
+                },
                 unitsLeftOut: chosen.leftOut, unitsSHA256: read.unitsSHA256,
                 sha256: read.file.sha256, encryptedSHA256: read.file.encryptedSHA256, authority: authority,
                 dryRun: dryRun

@@ -21,9 +21,9 @@ struct TakenOver: Sendable {
         let unit = stored.unit
         guard case .provider(let provider) = unit.authority else { throw FleetError.tokensMadeHere(unit.id) }
         if count < unit.count {
-            guard isForced else { throw FleetError.countTooLow(unit.id, given: count, registry: unit.count) }
             let used = try UnitRows.highestUsed(stored, exceptOf: provider, db)
             guard count >= used else { throw FleetError.countUsed(unit.id, given: count, highest: used) }
+            guard isForced else { throw FleetError.countTooLow(unit.id, given: count, registry: unit.count) }
         }
         rowID = stored.rowID
         self.unit = unit.id

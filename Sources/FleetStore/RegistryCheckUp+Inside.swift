@@ -171,7 +171,8 @@ extension RegistryCheckUp {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT at, action, json_extract(detail, '$.file') AS file, json_extract(detail, '$.events') AS events
+                SELECT at, action, json_extract(detail, '$.file') AS file, json_extract(detail, '$.events') AS events,
+                       json_extract(detail, '$.skippedAhead') IS NOT NULL AS isBlind
                 FROM event WHERE action IN ('backupMade', 'registryRestored') ORDER BY sequence DESC LIMIT 1
                 """
         )
@@ -183,7 +184,8 @@ extension RegistryCheckUp {
             )
         }
         let at = try moment(row["at"])
-        let isOld = at + Self.oldBackup < now
+        // Restored again, what counts it used since would be used again.
+        let isOld = at + Self.oldBackup < now || row["isBlind"] as Bool
         add(
             "backup", isOld ? .warning : .ok,
             // What was restored does not have the event of the backup that it is.

@@ -1,5 +1,6 @@
 import Fleet
 import FleetOperations
+import OpenPAYGO
 
 /// What is said about an export, before or after it.
 struct ExportTelling {
@@ -47,6 +48,14 @@ struct ExportTelling {
                 "\(counted(summary.unitsTakenOver, "unit")) \(are) taken over from another provider, which must "
                     + (summary.dryRun ? "have stopped making tokens for \(them)" : "make no more tokens for \(them)")
             )
+            if summary.unitsTakenOverFarAhead > 0 {
+                let has = summary.unitsTakenOverFarAhead == 1 ? "has" : "have"
+                lines.append(
+                    "warning: \(counted(summary.unitsTakenOverFarAhead, "unit")) of those \(has) a count more than "
+                        + "\(TokenReader.window) above the registry's: were one mistyped, its unit would take no token "
+                        + "ever again, and it cannot be set back"
+                )
+            }
             if summary.unitsTakenOver == summary.unitsTakenOverAsTheyWere {
                 lines.append(
                     "warning: no count is above the registry's: is it what the provider says today? Where it made "

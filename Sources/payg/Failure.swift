@@ -238,7 +238,7 @@ struct Failure {
         case .productsNotNamed(let products, let profile, _):
             "payg profile set \(profile) \(products.first ?? "KEY") NAME gives it, once and for all"
         case .noProductFor(_, let profile, _):
-            "--product NAME says what they are; payg profile show \(quoted(profile)) has the rule by model"
+            "--product NAME says what they are; the profile \(profile) has the rule by model"
         case .valueMissing: "export the others with --unit, or give the column a default in a profile of your own"
         case .formulaCell:
             "set the value right; a profile of your own with formulas: apostrophe writes it as text"
@@ -249,10 +249,14 @@ struct Failure {
         case .inputUnreadable: "it must be a file that you may read"
         case .badInput, .listNotCompared, .deviceNotMade: nil
         case .planNotRun: "payg unit test-plan UNIT -o FILE writes one"
-        case .paymentsRefused(_, _, _, let areRules):
-            areRules
-                ? "without --atomic the other payments get their tokens"
-                : "a list of payments has the columns Reference, Unit or Customer, and Days or Until"
+        case .paymentsRefused(_, let problems, _, let areRules):
+            if areRules {
+                "without --atomic the other payments get their tokens"
+            } else if problems.contains(where: { $0.kind == .header }) {
+                "a list of payments has the columns Reference, Unit or Customer, and Days or Until"
+            } else {
+                "set them right and give the list again: no payment got its tokens"
+            }
         case .dateIsPast: nil
         case .replacedAlready(let old, let new, _):
             "payg audit tokens --unit \(quoted(new.text)) lists the tokens it got, and --unit \(quoted(old.text)) the one that locks"

@@ -128,6 +128,11 @@ struct RestoreTelling {
         }
         if !ahead.isEmpty {
             context.say("the counts of \(counted(ahead.count, "unit")) were skipped by \(skipAhead), on record")
+            // It would skip from the same counts to the same ones.
+            context.say(
+                "hint: make a backup now: should \(file) have to be restored once more, it needs --skip-ahead "
+                    + "\(2 * max(skipAhead, 1))"
+            )
         }
         let elsewhere = units.filter { $0.authority != nil && $0.authority != TokeningAuthority.here.name }
         if !elsewhere.isEmpty {

@@ -40,14 +40,16 @@ struct UnitRow: TableRow {
         retiredAt = unit.retiredAt?.text
     }
 
+    /// What stands in a table where paid-until says nothing.
+    private var state: String? { retiredAt != nil ? "retired" : unlocked ? "unlocked" : nil }
+
     static var columns: [Column<UnitRow>] {
         [
             Column("unit", \.unit),
             Column("customer") { $0.customer ?? "" },
             Column("count", isNumber: true) { String($0.count) },
             Column(
-                "paid until", { $0.paidUntil ?? "" },
-                shown: { $0.retiredAt != nil ? "retired" : $0.unlocked ? "unlocked" : readable($0.paidUntil) }
+                "paid until", { $0.state ?? $0.paidUntil ?? "" }, shown: { $0.state ?? readable($0.paidUntil) }
             ),
             Column("made by", \.authority),
             Column("dispatch", isNumber: true) { String($0.dispatch) },

@@ -42,12 +42,11 @@ struct HandingOverTests {
         try bench.issue("CSP-0001")
         try bench.export(ExportSelection(.units([try id("CSP-0001")]), again: false))
         // It was handed over with 2; the last token made here had 2 as well.
-        #expect(
-            throws: FleetError.countTooLow(try id("CSP-0001"), given: .one, registry: try TokenCount(2))
-        ) { try reclaim("CSP-0001", count: 1) }
-        #expect(
-            throws: FleetError.countUsed(try id("CSP-0001"), given: .one, highest: try TokenCount(2))
-        ) { try reclaim("CSP-0001", count: 1, isForced: true) }
+        for isForced in [false, true] {
+            #expect(
+                throws: FleetError.countUsed(try id("CSP-0001"), given: .one, highest: try TokenCount(2))
+            ) { try reclaim("CSP-0001", count: 1, isForced: isForced) }
+        }
 
         // Set too high by mistake, and handed over so: without a way back, the
         // unit would never take a token again.
@@ -56,7 +55,10 @@ struct HandingOverTests {
             at: bench.now, actor: bench.actor
         )
         try bench.export(ExportSelection(.units([try id("CSP-0002")])))
-        #expect(throws: FleetError.self) { try reclaim("CSP-0002", count: 9) }
+        #expect(
+            throws: FleetError.countTooLow(
+                try id("CSP-0002"), given: try TokenCount(9), registry: try TokenCount(900))
+        ) { try reclaim("CSP-0002", count: 9) }
         let (provider, before) = try reclaim("CSP-0002", count: 9, isForced: true)
         #expect(provider == "paygops" && before.number == 900)
         #expect(try bench.issue("CSP-0002").tokens[0].count == (try TokenCount(10)))
@@ -113,7 +115,7 @@ struct HandingOverTests {
             )
         }
         #expect(
-            throws: FleetError.countTooLow(try id("CSP-0001"), given: .one, registry: try TokenCount(2))
+            throws: FleetError.countUsed(try id("CSP-0001"), given: .one, highest: try TokenCount(2))
         ) { try moved([("CSP-0002", 3), ("CSP-0001", 1)]) }
         #expect(throws: FleetError.notHandedOver(try id("CSP-0003"))) { try moved([("CSP-0003", 4)]) }
         #expect(

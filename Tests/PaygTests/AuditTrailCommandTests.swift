@@ -68,6 +68,11 @@ struct AuditTrailCommandTests {
         let broken = bench.payg("audit", "verify", "--against", "broken.txt")
         #expect(broken.status == 65)
         #expect(broken.talk.hasPrefix("error: line 2 of broken.txt: the checkpoint is not whole"))
+        for (name, text) in [("empty.txt", ""), ("remarks.txt", "# none yet\n\n")] {
+            _ = try bench.folder.write(text, to: name)
+            let empty = bench.payg("audit", "verify", "--against", name)
+            #expect(empty.status == 65 && empty.talk.contains("the checkpoint is missing"), "\(empty.talk)")
+        }
         #expect(bench.payg("audit", "verify", "--against", "none.txt").status == 66)
         #expect(bench.payg("audit", "verify", "--against", "").status == 64)
     }

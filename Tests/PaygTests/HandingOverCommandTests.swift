@@ -43,6 +43,8 @@ struct HandingOverCommandTests {
         #expect(run.status == 0)
         let files = try FileManager.default.contentsOfDirectory(atPath: bench.folder.file("out"))
         #expect(files.count == 1 && files[0].hasPrefix("openpaygo") && files[0].hasSuffix("1.csv"), "\(files)")
+        #expect(try run.json()["file"] as? String == "out/\(files[0])")
+        #expect(run.talk.contains("written to out/\(files[0])\n"), "\(run.talk)")
     }
 
     // MARK: - On record
@@ -178,6 +180,16 @@ struct HandingOverCommandTests {
         #expect(refused.status == 4 && refused.talk.contains("hint: --force"))
         let forced = bench.payg("unit", "reclaim", "SLK-0071", "--count", "8", "--reason", "back", "--force")
         #expect(forced.status == 0 && forced.talk.contains("warning: counts from 8 to 900 are used again"))
+        // Force would not help where another provider told of a higher one.
+        bench.payg("export", "paygops", "--unit", "SLK-0073", "-o", "third.csv")
+        let moved = bench.payg(
+            "export", "openpaygo", "--unit", "SLK-0073", "--count", "700", "--reason", "moved", "-o", "moved.csv")
+        #expect(moved.status == 0 && moved.talk.contains("1 unit of those has a count more than 64"), "\(moved.talk)")
+        for force in [[], ["--force"]] {
+            let used = bench.payg(["unit", "reclaim", "SLK-0073", "--count", "8", "--reason", "back"] + force)
+            #expect(
+                used.status == 4 && used.talk.contains("count 700") && !used.talk.contains("--force"), "\(used.talk)")
+        }
         bench.payg("export", "paygops", "--unit", "SLK-0072", "-o", "again.csv")
         let far = bench.payg("unit", "reclaim", "SLK-0072", "--count", "800", "--reason", "back")
         #expect(far.status == 0 && far.talk.contains("payg unit set-count sets it right"))

@@ -34,6 +34,29 @@ struct IssueBatchCommandTests {
 
     private func tokensIssued() throws -> Int { try bench.payg("audit", "tokens", "--json").jsonRows().count }
 
+    @Test(arguments: [
+        ("2.54712E+11", "CSP-240311", "the payment reference was turned into a rounded number by a spreadsheet"),
+        ("#####", "CSP-240311", "the payment reference is “#####”"),
+        ("#N/A", "CSP-240311", "the payment reference is a spreadsheet's error"),
+        ("=Q16", "CSP-240311", "the payment reference is a formula, and not the value it gives"),
+        ("@SUM(A1)", "CSP-240311", "the payment reference begins as a formula does"),
+        ("+1+cmd", "CSP-240311", "the payment reference begins as a formula does"),
+        ("MP-1", "=1+1", "the PAYG ID is a formula"),
+    ])
+    func `what a spreadsheet made of a name, or would run, is no payment`(
+        reference: String, unit: String, told: String
+    ) throws {
+        let run = try batch("Reference,Unit,Days\n\(reference),\(unit),7\nMP-2,CSP-240325,7\n")
+        #expect(run.status == 65 && run.talk.contains("row 2, ") && run.talk.contains(told), "\(run.talk)")
+        #expect(try tokensIssued() == 0 && !run.talk.contains("has the columns"))
+    }
+
+    @Test func `references that only look like that are taken`() throws {
+        let run = try batch(
+            "Reference,Unit,Days\n+254712345678,CSP-240311,7\n1E5,CSP-240325,7\n-12,CSP-240339,7\n#7,CSP-240346,1\n")
+        #expect(run.status == 0, "\(run.talk)")
+    }
+
     @Test func `every payment has its row, with the tokens that issue gives for it`() throws {
         let run = try batch(
             """

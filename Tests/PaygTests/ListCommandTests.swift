@@ -46,6 +46,12 @@ struct ListCommandTests {
         let lines = bench.payg("unit", "list", "--search", "slr").output.split(separator: "\n")
         #expect(lines.count == 5)
         #expect(lines[1].split(separator: "\t", omittingEmptySubsequences: false).first == "SLR-0013")
+        bench.payg("issue", "SLR-0013", "--unlock", "--yes")
+        bench.payg("issue", "SLR-0014", "--days", "30")
+        bench.payg("unit", "retire", "SLR-0014", "--reason", "broken")
+        let states = bench.payg("unit", "list", "--search", "slr").output.split(separator: "\n").dropFirst()
+            .map { $0.split(separator: "\t", omittingEmptySubsequences: false)[3] }
+        #expect(states == ["unlocked", "retired", "", ""])
         #expect(try bench.payg("unit", "list", "--dispatch", "1", "--json").jsonRows().count == 25)
         #expect(bench.payg("unit", "list", "--dispatch", "7").status == 3)
         let dispatches = try bench.payg("dispatch", "list", "--json").jsonRows()

@@ -94,6 +94,8 @@ struct MessageCommandTests {
         #expect(bench.payg("slip", "CSP-240311", "-o", "a.html").status == 4)
         #expect(bench.payg("slip", "CSP-240339", "-o", "c.html").status == 3, "no token yet")
         #expect(bench.payg("slip", "-o", "c.html").status == 64)
+        _ = try bench.folder.write("Ref\nMP-1\nMP-3\nMP-1\n", to: "twice.csv")
+        #expect(bench.payg("slip", "--batch", "twice.csv", "-o", "e.html").talk.hasPrefix("2 slips in e.html\n"))
         let json = try bench.payg("slip", "--batch", "pay.csv", "-o", "d.html", "--json").json()
         #expect(json["slips"] as? Int == 2 && json["without"] as? Int == 1 && json["file"] as? String == "d.html")
     }

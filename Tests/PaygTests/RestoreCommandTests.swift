@@ -63,6 +63,13 @@ struct RestoreCommandTests {
         let run = bench.payg("restore", "b.sqlite", "--registry", "new/registry.sqlite")
         #expect(run.status == 0 && run.talk.contains("is skipped by 20, which is enough for 10 tokens a unit"))
         #expect(run.talk.contains("ask your providers"))
+        #expect(
+            run.talk.contains("should b.sqlite have to be restored once more, it needs --skip-ahead 40\n"),
+            "\(run.talk)")
+        let there = ["--registry", "new/registry.sqlite"]
+        #expect(bench.payg(["doctor"] + there).talk.contains("hint: payg backup"))
+        bench.payg(["backup", "new/b.sqlite"] + there)
+        #expect(!bench.payg(["doctor"] + there).talk.contains("hint: payg backup"))
         let next = bench.payg("issue", "CSP-240311", "--days", "7", "--json", "--registry", "new/registry.sqlite")
         #expect(try (next.json()["count"] as? Int) == 24)
         let none = bench.payg("restore", "b.sqlite", "--registry", "none.sqlite", "--skip-ahead", "0", "--json")

@@ -45,6 +45,17 @@ struct RestoreDiskTests: InstalledProgram {
         #expect(try payg("audit", "verify").status == 0)
     }
 
+    @Test func `a backup that has no room is told as one that cannot be written`() throws {
+        #expect(try payg("restore", "b.sqlite").status == 0)
+        let names = try folder.names()
+        for most in [40_960, 98_304] {
+            let run = try payg(["backup", "c.sqlite"], most: most)
+            #expect(run.status == 73 && run.errors.contains("c.sqlite cannot be written: "), "\(run.errors)")
+            #expect(!run.errors.contains("must be a file that you may read"))
+        }
+        #expect(try folder.names() == names)
+    }
+
     @Test func `a copy that has no room beside the registry is told with the system's reason`() throws {
         let names = try folder.names()
         let run = try payg(["restore", "b.sqlite"], most: 40_960)

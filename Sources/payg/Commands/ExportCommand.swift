@@ -7,6 +7,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Hand units over to a tokening provider, and look at what was handed over.",
+        discussion: "`payg export PROFILE -o FILE` hands them over: `payg export --help` has its options.",
         subcommands: [
             ExportWriteCommand.self, ExportListCommand.self, ExportShowCommand.self, ExportAgainCommand.self,
         ],
@@ -139,7 +140,7 @@ struct ExportWriteCommand: ChangingCommand {
         if answer.json {
             try context.answer(
                 json: Answer(
-                    export: summary.number, profile: summary.profile, file: output ?? context.shown(result.path),
+                    export: summary.number, profile: summary.profile, file: written(result.path),
                     units: summary.units, unitsAgain: summary.unitsAgain, unitsTakenOver: summary.unitsTakenOver,
                     unitsLeftOut: summary.unitsLeftOut, sha256: summary.sha256,
                     encryptedSha256: summary.encryptedSHA256, authority: summary.authority.name,
@@ -147,7 +148,14 @@ struct ExportWriteCommand: ChangingCommand {
                 )
             )
         }
-        ExportTelling(result, output: output ?? context.shown(result.path)).lines.forEach(context.say)
+        ExportTelling(result, output: written(result.path)).lines.forEach(context.say)
+    }
+
+    /// The file as it was named; in a folder that was, with the name it got.
+    private func written(_ path: String) -> String {
+        let context = CommandContext.current
+        guard let output, context.path(output) == path else { return context.shown(path) }
+        return output
     }
 
     private func order(_ context: CommandContext) throws(FleetError) -> ExportOrder {
