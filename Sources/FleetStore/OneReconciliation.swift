@@ -151,13 +151,16 @@ struct OneReconciliation {
 
     /// Adds what only one of the two has.
     private mutating func addUnmatched() throws {
-        let here = try onlyHere()
+        let all = try chosen?.count ?? Int.fetchOne(db, sql: "SELECT count(*) FROM unit") ?? 0
+        let (here, retired) = met < all ? try onlyHere(of: chosen) : ([], 0)
+        summary.retiredNotListed += retired
         summary.units += here.count
         try add(.onlyHere, here.map(\.found))
         // One device under two names has one key.
         var names: [UInt64: PaygID] = [:]
         if !unknown.isEmpty {
-            for (found, sealed) in here {
+            // Whatever was chosen: imported, it would be beside all of them.
+            for (found, sealed) in chosen == nil ? here : try onlyHere(of: nil).units {
                 // What does not open is for audit verify to tell.
                 guard let own = try? vault.credentials(sealed, of: found.difference.unit) else { continue }
                 names[own.key.fingerprint] = found.difference.unit
@@ -171,10 +174,14 @@ struct OneReconciliation {
         )
     }
 
-    /// The chosen units that the list does not have, by PAYG ID.
-    private mutating func onlyHere() throws -> [(found: FoundDifference, sealed: [UInt8])] {
-        let all = try chosen?.count ?? Int.fetchOne(db, sql: "SELECT count(*) FROM unit") ?? 0
-        guard met < all else { return [] }
+    /// The units that the list does not have, by PAYG ID, and how many retired
+    /// ones it does not have besides.
+    ///
+    /// - Parameter chosen: which are looked at; nil for all.
+    private func onlyHere(
+        of chosen: Set<Int64>?
+    ) throws -> (units: [(found: FoundDifference, sealed: [UInt8])], retired: Int) {
+        var retired = 0
         var missing: [Int64] = []
         // The index alone has both.
         try db.makeStatement(sql: "SELECT id FROM unit ORDER BY payg_id").forEach(db) { row in
@@ -185,13 +192,13 @@ struct OneReconciliation {
         for rowID in missing {
             guard let (known, isRetired) = try finder.unit(rowID) else { continue }
             guard !isRetired else {
-                summary.retiredNotListed += 1
+                retired += 1
                 continue
             }
             let difference = UnitDifference(unit: known.id, row: nil, content: .onlyHere, authority: known.authority)
             here.append((FoundDifference(rowID: rowID, difference: difference), known.sealed))
         }
-        return here
+        return (here, retired)
     }
 
     /// Sealed credentials that units had before, by the unit's row.

@@ -86,6 +86,14 @@ extension RegistryCheckUp {
                 "payg doctor --fix, or chmod 600; on a disk that knows no permissions, mount it with umask=077"
             )
         }
+        for file in files where access(file, W_OK) != 0 {
+            add(
+                "permissions", .warning,
+                "\(file) cannot be written by whoever runs this (\(String(cString: strerror(errno)).lowercased())): what "
+                    + "is in it can be looked at, and no token is issued",
+                "chmod u+w, as its owner; what is on a disk that is read only has to be copied to another"
+            )
+        }
         let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
         var status = stat()
         if stat(folder, &status) == 0, status.st_mode & 0o022 != 0, status.st_mode & S_ISVTX == 0 {

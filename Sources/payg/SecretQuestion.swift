@@ -12,7 +12,7 @@ enum SecretQuestion {
     static let most = 4096
 
     /// Asks, and gives back what was typed, without the line's end; nil where
-    /// there is no terminal, or nothing was typed but its end.
+    /// there is no terminal, or it is over.
     ///
     /// Signals wait until the terminal shows again what is typed: Ctrl-C and
     /// Ctrl-Z do what they do anywhere. Only what kills at once leaves it silent
@@ -68,16 +68,19 @@ enum SecretQuestion {
             break
         }
         restore()
-        return typed.flatMap { $0.count > 0 ? $0 : nil }
+        return typed
     }
 
-    /// One line of a terminal, which gives no less.
-    private static func line(_ terminal: Int32) -> SecretBytes {
-        SecretBytes(capacity: most) { place in
+    /// One line of a terminal, which gives no less; nil where it is over.
+    private static func line(_ terminal: Int32) -> SecretBytes? {
+        var isOver = false
+        let line = SecretBytes(capacity: most) { place in
             let count = read(terminal, place.baseAddress, place.count)
+            isOver = count <= 0
             guard count > 0 else { return 0 }
             return place[..<count].last == UInt8(ascii: "\n") ? count - 1 : count
         }
+        return isOver ? nil : line
     }
 
     private static func write(_ text: String, _ terminal: Int32) {

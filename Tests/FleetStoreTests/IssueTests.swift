@@ -137,7 +137,7 @@ struct IssueTests {
                 id, count: try TokenCount(count), reason: try Reason("moved"), at: bench.now, actor: bench.actor
             ).provider
         }
-        #expect(throws: FleetError.countTooLow(id, given: .one, registry: try TokenCount(2))) { try reclaim(1) }
+        #expect(throws: FleetError.countUsed(id, given: .one, highest: try TokenCount(2))) { try reclaim(1) }
         #expect(try reclaim(21) == "paygops")
         #expect(try bench.issue("CSP-0001").tokens[0].count == (try TokenCount(22)))
         #expect(throws: FleetError.tokensMadeHere(id)) { try reclaim(30) }

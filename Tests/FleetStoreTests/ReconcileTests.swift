@@ -154,6 +154,11 @@ struct ReconcileTests {
                 == [.onlyThere(sameKeyAs: try PaygID("000123")), .onlyThere(sameKeyAs: nil)]
         )
         #expect(units(result, .onlyHere) == ["000123"])
+        // Imported, it would be beside the units that were not chosen, too.
+        let chosen = try compare([try bench.listed("123", key: keys[0])], with: .units([try PaygID("B")]))
+        #expect(
+            chosen.differences(.onlyThere).map(\.content) == [.onlyThere(sameKeyAs: try PaygID("000123"))])
+        #expect(units(chosen, .onlyHere) == ["B"])
     }
 
     @Test func `a list with a unit twice, or a row that is none, is not compared`() throws {

@@ -71,6 +71,20 @@
         }
 
         @Test(.enabled(if: isRoot, "only root can be somebody else"))
+        func `a registry that cannot be written is told by doctor, which looks at it all the same`() throws {
+            try makeFleet()
+            try give("", "registry.sqlite", "registry.key", to: Self.nobody)
+            #expect(try asNobody("backup", "b.sqlite").status == 0)
+            #expect(try asNobody("doctor").status == 0)
+            try allow(0o400, folder.file("registry.sqlite"))
+            #expect(try asNobody("issue", "CSP-240311", "--days", "30").status == 73)
+            let run = try asNobody("doctor")
+            #expect(
+                run.status == 0 && run.output.contains("registry.sqlite cannot be written by whoever runs this (perm"))
+            #expect(run.errors.contains("warning") && run.errors.contains("chmod u+w"), "\(run.errors)")
+        }
+
+        @Test(.enabled(if: isRoot, "only root can be somebody else"))
         func `root changes somebody's key, and it stays theirs with all that is kept of it`() throws {
             try makeFleet()
             try give("", "registry.sqlite", "registry.key", to: Self.nobody)

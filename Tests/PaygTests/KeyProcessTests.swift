@@ -100,7 +100,7 @@ struct KeyProcessTests: InstalledProgram {
                 assert status(process) == 0
 
                 # Wrong, and nothing.
-                for typed, told in [(b"battery staple\\n", "not the passphrase"), (b"\\n", "nobody here to ask"), (b"\\x04", "nobody here to ask")]:
+                for typed, told in [(b"battery staple\\n", "not the passphrase"), (b"\\n", "not the passphrase"), (b"\\x04", "nobody here to ask")]:
                     process, terminal = run("issue", "CSP-240311", "--days", "30")
                     until(terminal, "registry.key: ")
                     os.write(terminal, typed)
