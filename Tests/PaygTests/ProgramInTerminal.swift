@@ -20,6 +20,9 @@ import TestSupport
                     shown = ""
                     process, terminal = pty.fork()
                     if process == 0:
+                        # What whoever runs the tests in the background has ignored is inherited, too.
+                        for number in [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM]:
+                            signal.signal(number, signal.SIG_DFL)
                         if before: before()
                         os.execv(program, [program, *arguments])
                     return process, terminal
