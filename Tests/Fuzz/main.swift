@@ -74,11 +74,11 @@ func changed(_ original: [UInt8], _ corpus: [[UInt8]], _ generator: inout Genera
 func lie(_ unit: ListedUnit, _ cells: [String]) -> String? {
     let decoration = Set(" -:\"'“”‘’«»`\u{A0}\t\r\n".unicodeScalars)
     func bare(_ cell: String) -> String {
-        var text = String(String.UnicodeScalarView(cell.unicodeScalars.filter { !decoration.contains($0) }))
-            .lowercased()
-        if text.hasPrefix("0x") { text.removeFirst(2) }
-        return String(
-            text.unicodeScalars.filter { !$0.properties.isWhitespace && $0 != "\u{200B}" && $0 != "\u{FEFF}" })
+        let kept = cell.unicodeScalars.filter {
+            !decoration.contains($0) && !$0.properties.isWhitespace && $0 != "\u{200B}" && $0 != "\u{FEFF}"
+        }
+        let text = String(String.UnicodeScalarView(kept)).lowercased()
+        return text.hasPrefix("0x") ? String(text.dropFirst(2)) : text
     }
     let plain = cells.map(bare)
     guard plain.contains(unit.credentials.key.hex) else { return "its key is in no cell" }
