@@ -86,6 +86,7 @@ public enum CustomerListReader {
                     reference: cell(.reference) ?? "", name: cell(.name) ?? "", phone: cell(.phone),
                     language: cell(.language), note: cell(.note)
                 )
+                if let language = customer.language { summary.languages.insert(language) }
                 if try add(customer) { summary.added += 1 } else { summary.unchanged += 1 }
             } catch FleetError.badValue(let what, let problem) {
                 problems.add([RowProblem(row: number, column: what.capitalized, problem: "the \(what) \(problem)")])

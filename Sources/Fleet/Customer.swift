@@ -115,6 +115,8 @@ public struct CustomerImportSummary: Hashable, Sendable {
     public var unchanged = 0
     /// Headers of the columns that mean nothing here.
     public var ignoredColumns: [String] = []
+    /// The languages that its customers are written to in.
+    public var languages: Set<String> = []
 
     /// Nothing done yet.
     public init() {}

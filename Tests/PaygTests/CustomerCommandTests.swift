@@ -187,6 +187,24 @@ struct CustomerCommandTests {
         #expect(ignored.status == 0, "\(ignored.talk)")
     }
 
+    @Test func `a language that nobody can be told in is kept, and that is said`() throws {
+        let bench = try CommandBench.withFleet()
+        let words = ": who has another language is told in the one that is asked for, or in the words of --template\n"
+        #expect(
+            bench.payg("customer", "add", "K-9", "--name", "Ana", "--language", "de").talk
+                == "added customer K-9, Ana\nhint: there are no messages in de, but in en, fr, sw, pt, ha, ne" + words)
+        #expect(bench.payg("customer", "edit", "K-9", "--language", "es-MX").talk.contains("no messages in es-MX, but"))
+        #expect(!bench.payg("customer", "edit", "K-9", "--language", "pt-BR").talk.contains("hint:"))
+        #expect(!bench.payg("customer", "edit", "K-9", "--no-language").talk.contains("hint:"))
+        _ = try bench.folder.write("Reference,Name,Language\nC-1,A,sw\nC-2,B,zu\nC-3,C,am\nC-4,D,zu\n", to: "list.csv")
+        #expect(
+            bench.payg("customer", "import", "list.csv").talk.contains(
+                "hint: there are no messages in am, zu, but in en"))
+        bench.payg("assign", "CSP-240311", "C-2")
+        let told = bench.payg("issue", "CSP-240311", "--days", "7", "--message", "fr")
+        #expect(told.output.contains("jours"), "\(told.output)")
+    }
+
     @Test func `dates that cannot be are refused, and who had the unit then is told`() throws {
         let bench = try CommandBench.withFleet()
         #expect(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CustomerMessages
 import Fleet
 import FleetOperations
 
@@ -28,6 +29,19 @@ struct CountryOptions: ParsableArguments {
         } catch FleetError.badValue(let what, let problem) {
             throw .badValue(what: "\(what) in PAYG_COUNTRY", problem: problem)
         }
+    }
+}
+
+extension CommandContext {
+    /// Tells of languages that customers are not told in, though they have them.
+    fileprivate func hint(unspoken languages: some Sequence<String>) {
+        let unspoken = languages.filter { (try? MessageLanguage(code: $0)) == nil }.sorted()
+        guard !unspoken.isEmpty else { return }
+        say(
+            "hint: there are no messages in \(unspoken.joined(separator: ", ")), but in "
+                + MessageLanguage.all.map(\.code).joined(separator: ", ")
+                + ": who has another language is told in the one that is asked for, or in the words of --template"
+        )
     }
 }
 
@@ -72,6 +86,7 @@ struct CustomerAddCommand: ChangingCommand {
                 ? "added customer \(stored.reference), \(stored.name)"
                 : "customer \(stored.reference) is there already: nothing was changed"
         )
+        context.hint(unspoken: [language].compactMap(\.self))
     }
 }
 
@@ -120,6 +135,7 @@ struct CustomerImportCommand: ChangingCommand {
         if !summary.ignoredColumns.isEmpty {
             context.say("kept out of the registry: \(summary.ignoredColumns.joined(separator: ", "))")
         }
+        context.hint(unspoken: summary.languages)
     }
 }
 
@@ -241,6 +257,7 @@ struct CustomerEditCommand: ChangingCommand {
                 ? "customer \(customer.reference) is just so already: nothing was changed"
                 : "changed the \(CustomerFact.joined(changed)) of customer \(customer.reference)"
         )
+        context.hint(unspoken: [language].compactMap(\.self))
     }
 
     private func edit() throws(FleetError) -> CustomerEdit {
