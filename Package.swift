@@ -71,12 +71,15 @@ let package = Package(
             resources: [.embedInCode("Languages"), .embedInCode("SlipSheet.css")]
         ),
 
+        // What of SQLite is to be had in C alone, and its log written at once.
+        .target(name: "CSQLiteExtras"),
+
         // SQLite, and the only module that sees it. `Migrations` is a link to
         // the folder of that name at the top level.
         .target(
             name: "FleetStore",
             dependencies: [
-                "Fleet", "KeyVault", "OpenPAYGO", "PrivateFiles", "SecretMemory",
+                "CSQLiteExtras", "Fleet", "KeyVault", "OpenPAYGO", "PrivateFiles", "SecretMemory",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -132,7 +135,7 @@ let package = Package(
         .testTarget(
             name: "FleetStoreTests",
             dependencies: [
-                "ChargeController", "FleetStore", "SecretMemory", "TestSupport",
+                "ChargeController", "CSQLiteExtras", "FleetStore", "SecretMemory", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Schemas"]

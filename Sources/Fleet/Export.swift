@@ -85,8 +85,7 @@ public struct ExportSummary: Hashable, Sendable {
     public init(
         number: Int?, profile: String, file: String, units: Int, unitsAgain: Int, unitsTakenOver: Int,
         unitsTakenOverAsTheyWere: Int, unitsTakenOverFarAhead: Int, unitsLeftOut: Int, unitsSHA256: String,
-        sha256: String, encryptedSHA256: String?,
-        authority: TokeningAuthority, dryRun: Bool
+        sha256: String, encryptedSHA256: String?, authority: TokeningAuthority, dryRun: Bool
     ) {
         self.number = number
         self.profile = profile

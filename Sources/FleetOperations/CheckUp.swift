@@ -32,29 +32,18 @@ public struct CheckUp {
         return mended + [CheckUpLine("SQLite", .ok, RegistryCheckUp.sqlite)] + checkUp.run() + [space()]
     }
 
-    private func hint(exposed file: String) -> String {
-        file == keyFile
-            ? "whoever read it can make tokens: payg key rotate"
-            : "whoever read it can open copies of the registry that it sealed"
-    }
-
     private func mend() -> [CheckUpLine] {
-        var lines: [CheckUpLine] = []
-        for (name, file, hint) in Registry.files(of: registry).map({ ("permissions", $0, nil as String?) })
-            + RegistryCheckUp.keyFiles(of: keyFile).map({ ("key file", $0, hint(exposed: $0)) })
-        {
-            guard let exposure = FileExposure(file) else { continue }
-            do {
-                try exposure.mend()
-                lines.append(
-                    CheckUpLine(name, .ok, "\(file) \(exposure.problem): mended", hint: hint, isMended: true))
-            } catch {
-                // The look that follows tells that it still is so.
-                continue
-            }
+        // A registry that others can read is not always opened.
+        var lines = Registry.files(of: registry).compactMap { mend("permissions", $0, hint: nil) }
+        let opened = Result { () throws(FleetError) in try Registry.open(registry, keyFile: keyFile) }
+        let key = try? opened.get().keyStatus().registryKey
+        for file in RegistryCheckUp.keyFiles(of: keyFile) {
+            let isCurrent = file == keyFile || RegistryCheckUp.isKeyFile(file, beside: keyFile, of: key)
+            let hint = RegistryCheckUp.harm(ofKeyInUse: isCurrent) + (isCurrent ? ": payg key rotate" : "")
+            lines += [mend("key file", file, hint: hint)].compactMap(\.self)
         }
         do throws(FleetError) {
-            let mended = try Registry.open(registry, keyFile: keyFile).mendSchema(at: now, actor: actor)
+            let mended = try opened.get().mendSchema(at: now, actor: actor)
             lines += mended.problems.map {
                 CheckUpLine(
                     "schema", .ok, "\($0): mended", hint: "payg audit verify looks at what was written meanwhile",
@@ -73,6 +62,13 @@ public struct CheckUp {
             }
         }
         return lines
+    }
+
+    /// - Returns: nil where there is nothing to mend, and where it could not be
+    ///   mended: the look that follows tells that it still is so.
+    private func mend(_ name: String, _ file: String, hint: String?) -> CheckUpLine? {
+        guard let exposure = FileExposure(file), (try? exposure.mend()) != nil else { return nil }
+        return CheckUpLine(name, .ok, "\(file) \(exposure.problem): mended", hint: hint, isMended: true)
     }
 
     /// Room for a log that has all of it, and for a backup.

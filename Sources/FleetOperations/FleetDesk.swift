@@ -41,6 +41,12 @@ public struct FleetDesk: Sendable {
         self.now = now
     }
 
+    /// Lets go of the registry, whose log is written back where nobody else has
+    /// it open. Nothing is done at this desk afterwards.
+    public func close() {
+        registry.letGo()
+    }
+
     /// Makes a registry and its key file.
     ///
     /// - Parameter protection: the key file's.

@@ -95,3 +95,33 @@ extension AuditVerification {
         return maker
     }
 }
+
+// MARK: - Found by their digits
+
+extension AuditVerification {
+    /// Each token in a block is found by its digits, and by no others.
+    mutating func checkTokenDigits() throws {
+        let strange = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM token_digits LEFT JOIN token ON token.id = token_id
+                WHERE token.id IS NULL OR token_digits.digits <> CAST(token.digits AS INTEGER)
+                   OR block <> (token_id + 4095) / 4096
+                """
+        )
+        let missing = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM token
+                WHERE id <= (SELECT max(block) * 4096 FROM token_digits)
+                  AND NOT EXISTS (SELECT 1 FROM token_digits
+                                  WHERE block = (token.id + 4095) / 4096 AND token_id = token.id
+                                    AND token_digits.digits = CAST(token.digits AS INTEGER))
+                """
+        )
+        if let strange, strange > 0 {
+            found("digits that tokens are found by, and that are of no token or of another: \(strange)")
+        }
+        if let missing, missing > 0 { found("tokens that are not found by their digits: \(missing)") }
+    }
+}

@@ -72,6 +72,7 @@ struct AuditVerification {
             try checkEvents()
             try checkKeys()
             try checkRowsWithoutEvents()
+            try checkTokenDigits()
             try checkUnits()
             try checkProductNames()
             try checkReferences()

@@ -30,16 +30,15 @@ struct KeyPlace: Sendable {
     /// Every file that is kept beside it with the id of a key behind the name,
     /// those that wait too.
     var others: [String] {
-        let (folder, name) = (
-            (resolved as NSString).deletingLastPathComponent, (resolved as NSString).lastPathComponent
-        )
+        let path = resolved
+        let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
         return names.filter { other in
             guard other.hasPrefix(name + ".") else { return false }
             var id = other.dropFirst(name.count + 1)
             if id.hasSuffix(Self.new) { id = id.dropLast(Self.new.count) }
             return id.count == 16 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
-        }.sorted().map { folder + "/" + $0 }
+        }.sorted().map { path + $0.dropFirst(name.count) }
     }
 
     private var resolved: String {

@@ -1,3 +1,4 @@
+import CSQLiteExtras
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -113,10 +114,14 @@ final class LogWriteBack: Sendable {
         else { return }
         var length: Int32 = 0
         var written: Int32 = 0
-        // The second time it is only what came during the first.
+        // Each time it is only what came during the time before. SQLite has the
+        // file survive a power cut when all of the log is in it, and so the
+        // next change would wait for all of this.
         for _ in 0..<2 {
             sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &length, &written)
+            guard database_file_sync(connection) == SQLITE_OK else { return }
         }
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &length, &written)
         // Behind somebody who reads, holding off others is of no use.
         guard length >= 3 * limit, written == length else { return }
         // A second, in turns as short as those of whoever changes something.

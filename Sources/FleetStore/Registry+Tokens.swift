@@ -59,23 +59,23 @@ extension Registry {
     /// The tokens on record with these digits, oldest first.
     public func issued(_ token: Token) throws(FleetError) -> [IssuedToken] {
         try read { db in
-            // The index has a day's tokens together, and so each day is looked
-            // at. The + keeps SQLite from computing with the digits asked for.
+            // Block by block, and then the tokens that are in none yet.
             try Row.fetchAll(
                 db,
                 sql: """
-                    WITH RECURSIVE days (day) AS (
-                        SELECT min(substr(issued_at, 1, 10)) FROM token
+                    WITH RECURSIVE blocks (block) AS (
+                        SELECT min(block) FROM token_digits
                         UNION ALL
-                        SELECT (SELECT min(substr(issued_at, 1, 10)) FROM token
-                                WHERE substr(issued_at, 1, 10) > days.day)
-                        FROM days WHERE days.day IS NOT NULL
+                        SELECT (SELECT min(block) FROM token_digits WHERE block > blocks.block)
+                        FROM blocks WHERE block IS NOT NULL
                     )
                     \(TokenRows.select)
                     WHERE token.id IN (
-                        SELECT token.id FROM days CROSS JOIN token
-                        WHERE substr(issued_at, 1, 10) = days.day AND CAST(digits AS INTEGER) = ? AND +digits = ?
-                    )
+                        SELECT token_id FROM blocks CROSS JOIN token_digits
+                        WHERE token_digits.block = blocks.block AND token_digits.digits = ?
+                        UNION ALL
+                        SELECT id FROM token WHERE id > (SELECT coalesce(max(block), 0) * 4096 FROM token_digits)
+                    ) AND token.digits = ?
                     ORDER BY token.id
                     """, arguments: [Int64(token.digits), token.digits]
             ).map(TokenRows.issued)

@@ -1,3 +1,4 @@
+import CSQLiteExtras
 import Fleet
 import Foundation
 import GRDB
@@ -134,7 +135,7 @@ public final class Registry: Sendable {
                     let last = try AuditTrail.lastEvent(db)
                     let result = try change(db)
                     let mine = try AuditTrail.lastEvent(db)
-                    try db.cachedStatement(sql: dryRun ? "ROLLBACK" : "COMMIT").execute()
+                    if dryRun { try db.cachedStatement(sql: "ROLLBACK").execute() } else { try db.commitAtOnce() }
                     if !dryRun, let last, let mine, mine.sequence > last.sequence, mine.at < last.at {
                         clockSetBack(last.at)
                     }
@@ -157,6 +158,14 @@ public final class Registry: Sendable {
             _ = try database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
             try database.close()
         }
+    }
+
+    /// Lets go of the file. Its log is written back where nobody else has it
+    /// open; where that fails, everything is still in the log.
+    public func letGo() {
+        useVault(nil)
+        logWriteBack.finish()
+        try? database.close()
     }
 
     /// Has changes go into a log beside the file, where a copy was put in its
@@ -207,11 +216,13 @@ extension Registry {
     }
 
     static func configuration(patience: Duration = patience) -> Configuration {
+        _ = isSQLiteSetUp
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             // A token that was told to a customer must survive a power cut.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+            _ = schema_defended(db.sqliteConnection, 1)
         }
         // SQLite's own busy timeout is unfair among many writers; short sleeps
         // of random length give each its turn.
@@ -226,6 +237,10 @@ extension Registry {
         }
         return configuration
     }
+
+    /// Whether SQLite does not count the memory it uses, and writes the pages of a
+    /// log in one piece each. Where it does not, all is as well, and slower.
+    private static let isSQLiteSetUp = [memory_uncounted(), log_frames_join()] == [0, 0]
 
     /// When the present wait began. Only SQLite's busy handler uses it, on
     /// the one connection and so on one thread at a time.
@@ -244,14 +259,21 @@ extension Registry {
     /// SQLite would make an empty database of a mistyped path, and complain of
     /// a picture only when it is read.
     static func checkIsDatabase(_ path: String) throws(FleetError) {
-        guard FileManager.default.fileExists(atPath: path) else { throw .registryMissing(path: path) }
         // Opening a pipe would wait for ever.
-        guard isRegularFile(path) else { throw .notARegistry(path: path) }
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw .inputUnreadable(path: path, reason: "permission denied")
+        let file = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG: throw .registryMissing(path: path)
+            case ENXIO: throw .notARegistry(path: path)
+            case let code: throw .inputUnreadable(path: path, reason: String(cString: strerror(code)).lowercased())
+            }
         }
-        defer { try? file.close() }
-        let header = (try? file.read(upToCount: 16)) ?? Data()
-        guard header == Data("SQLite format 3\0".utf8) else { throw .notARegistry(path: path) }
+        defer { Foundation.close(file) }
+        var header = [UInt8](repeating: 0, count: 16)
+        guard Foundation.read(file, &header, header.count) == header.count,
+            header.elementsEqual("SQLite format 3\0".utf8)
+        else {
+            throw .notARegistry(path: path)
+        }
     }
 }

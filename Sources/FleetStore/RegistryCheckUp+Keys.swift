@@ -8,7 +8,7 @@ extension RegistryCheckUp {
     ///   not known.
     mutating func checkKeyFile(_ keyID: [UInt8]?) {
         lines.removeAll { $0.name == "key file" }
-        checkKeysBeside()
+        checkKeysBeside(keyID.map(KeyID.init))
         do throws(KeyFileError) {
             let stored = try KeyFile.read(keyFile)
             // Nobody is asked for it, and it is not needed to tell which key it is.
@@ -53,16 +53,32 @@ extension RegistryCheckUp {
         return true
     }
 
-    /// A former key opens every copy from before.
-    private mutating func checkKeysBeside() {
+    /// - Parameter keyID: the key that seals the registry; nil where that is
+    ///   not known.
+    private mutating func checkKeysBeside(_ keyID: KeyID?) {
         for exposure in KeyPlace(path: keyFile).others.compactMap({ FileExposure($0) }) {
+            let harm = Self.harm(ofKeyInUse: Self.isKeyFile(exposure.path, beside: keyFile, of: keyID))
             add(
                 "key file", .problem, "\(exposure.path) \(exposure.problem)",
-                "payg doctor --fix, or chmod 600; whoever read it can open copies of the registry that it sealed"
+                "payg doctor --fix, or chmod 600; \(harm)"
             )
         }
     }
 
     /// The key files that are at a path, and beside it with an id behind its name.
     public static func keyFiles(of path: String) -> [String] { [path] + KeyPlace(path: path).others }
+
+    /// Whether a file beside a key file's path has a certain key by its name;
+    /// true where it is not known which, for then it may.
+    public static func isKeyFile(_ file: String, beside path: String, of key: KeyID?) -> Bool {
+        let place = KeyPlace(path: path)
+        return key.map { [place.beside($0), place.waiting($0)].contains(file) } ?? true
+    }
+
+    /// What somebody can do who read a key file: with a former key, open every
+    /// copy from before.
+    public static func harm(ofKeyInUse isInUse: Bool) -> String {
+        isInUse
+            ? "whoever read it can make tokens" : "whoever read it can open copies of the registry that it sealed"
+    }
 }

@@ -87,11 +87,15 @@ extension RegistryCheckUp {
             )
         }
         for file in files where access(file, W_OK) != 0 {
+            let isDiskReadOnly = errno == EROFS
+            let reason = String(cString: strerror(errno)).lowercased()
             add(
                 "permissions", .warning,
-                "\(file) cannot be written by whoever runs this (\(String(cString: strerror(errno)).lowercased())): what "
-                    + "is in it can be looked at, and no token is issued",
-                "chmod u+w, as its owner; what is on a disk that is read only has to be copied to another"
+                "\(file) cannot be written by whoever runs this (\(reason)): "
+                    + (isDiskReadOnly
+                        ? "no token is issued, and what is in it cannot be looked at where SQLite has to write beside it"
+                        : "what is in it can be looked at, and no token is issued"),
+                isDiskReadOnly ? "copy it to another disk, with what is beside it" : "chmod u+w, as its owner"
             )
         }
         let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path

@@ -1,3 +1,4 @@
+import CSQLiteExtras
 import Fleet
 import GRDB
 import PrivateFiles
@@ -19,6 +20,7 @@ enum Schema {
         ("0007_handed_over", PackageResources._007_handed_over_sql),
         ("0008_key_rotation", PackageResources._008_key_rotation_sql),
         ("0009_awaited_units", PackageResources._009_awaited_units_sql),
+        ("0010_token_digits", PackageResources._010_token_digits_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows, in one
@@ -44,6 +46,9 @@ enum Schema {
             // looked at when all is done.
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
+            // Some words of the schema are changed where they are.
+            _ = schema_defended(db.sqliteConnection, 0)
+            defer { _ = schema_defended(db.sqliteConnection, 1) }
             try db.inTransaction(.immediate) {
                 try migrate(db, at: path)
                 // GRDB's own check would tell what is in the row.
@@ -80,7 +85,9 @@ enum Schema {
     /// The steps that a database has, by their names; none for one that has no
     /// list of them.
     private static func applied(_ db: Database, at path: String) throws -> Set<String> {
-        guard try db.tableExists("grdb_migrations") else { return [] }
+        // GRDB's own way to ask reads the whole schema.
+        let list = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'grdb_migrations')"
+        guard try Bool.fetchOne(db, sql: list) == true else { return [] }
         let applied = Set(try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations"))
         guard applied.isSubset(of: migrations.map(\.name)) else { throw FleetError.registryNewer(path: path) }
         return applied

@@ -6,10 +6,11 @@ import SecretMemory
 /// Everything a command takes from outside: nothing below reads the clock, the
 /// environment or a terminal by itself.
 struct CommandContext: Sendable {
-    var environment: [String: String]
+    var environment: Environment
     /// The working folder, absolute.
     var folder: String
-    var loginName: String
+    /// The user's, looked for where nothing else tells who does this.
+    var loginName: @Sendable () -> String
     var now: @Sendable () -> Timestamp
     /// Data, for a person or for the next program.
     var output: TextSink
@@ -32,6 +33,8 @@ struct CommandContext: Sendable {
     var askSecret: @Sendable (_ question: String) -> SecretBytes? = { _ in nil }
     /// What a try of a new key file's passphrase costs; nil to have it measured.
     var keyCost: KeyCost?
+    /// The registries that are open, for a command to share and to be closed after it.
+    var openDesks = OpenDesks()
     /// How long the program runs.
     var running: @Sendable () -> Duration = { .zero }
 
@@ -110,13 +113,16 @@ struct CommandContext: Sendable {
 
     /// The process's own.
     static let system: CommandContext = {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = Environment.process
         let allowsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         return CommandContext(
             environment: environment,
             folder: FileManager.default.currentDirectoryPath,
-            // In a container the user may have no name.
-            loginName: NSUserName().isEmpty ? "uid \(getuid())" : NSUserName(),
+            loginName: {
+                let name = NSUserName()
+                // In a container the user may have no name.
+                return name.isEmpty ? "uid \(getuid())" : name
+            },
             now: { Timestamp(Date()) },
             output: TextSink(descriptor: STDOUT_FILENO),
             talk: TextSink(descriptor: STDERR_FILENO),

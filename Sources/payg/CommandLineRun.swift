@@ -25,6 +25,7 @@ struct CommandLineRun {
     /// - Returns: the exit code.
     func run(_ arguments: [String]) -> Int32 {
         CommandContext.$current.withValue(context) {
+            defer { context.openDesks.close() }
             var hint: String??
             let arguments = Self.spelledOut(arguments)
             var verb = "import"

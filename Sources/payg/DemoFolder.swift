@@ -47,6 +47,7 @@ struct DemoFolder {
         stage.environment["PAYG_REGISTRY"] = "registry.sqlite"
         stage.environment["PAYG_KEY_FILE"] = "registry.key"
         stage.talk = context.output
+        stage.openDesks = OpenDesks()
         stage.isForPerson = true
         stage.hasColour = (context.hasColour.output, context.hasColour.output)
         return stage

@@ -15,7 +15,8 @@ struct MessageOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A text of your own for the message.", valueName: "file"))
     var template: String?
 
-    @OptionGroup var contact: ContactOptions
+    @Option(help: contactHelp)
+    var contact: String?
 
     /// Whether a message is asked for.
     var isAsked: Bool { message != nil || template != nil }
@@ -25,7 +26,7 @@ struct MessageOptions: ParsableArguments {
         let language = try message.map { code throws(FleetError) in try MessageLanguage(code: code) }
         var own: (text: String, name: String)?
         if let template { own = (try Self.text(of: context.filePath(template), context), template) }
-        return try CustomerTelling(language: language, template: own, contact: contact.text)
+        return try CustomerTelling(language: language, template: own, contact: context.contact(contact))
     }
 
     /// No message is longer than this.
@@ -44,12 +45,12 @@ struct MessageOptions: ParsableArguments {
     }
 }
 
-/// Where customers call for help.
-struct ContactOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where customers call, if not $PAYG_CONTACT.", valueName: "phone"))
-    var contact: String?
+/// Of the option that says where customers call for help.
+let contactHelp = ArgumentHelp("Where customers call, if not $PAYG_CONTACT.", valueName: "phone")
 
-    var text: String? { contact ?? CommandContext.current.variable("PAYG_CONTACT") }
+extension CommandContext {
+    /// Where customers call for help.
+    func contact(_ typed: String?) -> String? { typed ?? variable("PAYG_CONTACT") }
 }
 
 /// A message as it is answered.

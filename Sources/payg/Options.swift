@@ -13,7 +13,23 @@ struct RegistryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Who does this, if not $PAYG_ACTOR or the login.", valueName: "name"))
     var actor: String?
 
-    @OptionGroup var passphrase: PassphraseOptions
+    @Option(help: ArgumentHelp("Has the key file's passphrase, if not $PAYG_PASSPHRASE_FILE.", valueName: "file"))
+    var passphraseFile: String?
+
+    @Option(
+        name: .customLong("passphrase-fd"), parsing: .unconditional,
+        help: ArgumentHelp("Has it too: an open file descriptor.", valueName: "number"))
+    var passphraseDescriptor: Int?
+
+    func validate() throws {
+        guard passphraseFile == nil || passphraseDescriptor == nil else {
+            throw ValidationError("--passphrase-file or --passphrase-fd, not both")
+        }
+    }
+
+    var passphrase: PassphraseOptions {
+        PassphraseOptions(passphraseFile: passphraseFile, passphraseDescriptor: passphraseDescriptor)
+    }
 
     var registryPath: String {
         let context = CommandContext.current
@@ -27,7 +43,7 @@ struct RegistryOptions: ParsableArguments {
 
     func actorName() throws(FleetError) -> ActorName {
         let context = CommandContext.current
-        return try ActorName(actor ?? context.variable("PAYG_ACTOR") ?? context.loginName)
+        return try ActorName(actor ?? context.variable("PAYG_ACTOR") ?? context.loginName())
     }
 
     /// - Parameter mayAsk: whether somebody may be asked for the key file's passphrase.
@@ -50,6 +66,7 @@ struct RegistryOptions: ParsableArguments {
                     + "payg doctor --fix mends it"
             )
         }
+        context.openDesks.add(desk)
         return desk
     }
 }

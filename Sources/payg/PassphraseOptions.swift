@@ -1,24 +1,12 @@
-import ArgumentParser
 import Fleet
 import PrivateFiles
 import SecretMemory
 import Synchronization
 
 /// Where the key file's passphrase is read from, when it is not typed.
-struct PassphraseOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Has the key file's passphrase, if not $PAYG_PASSPHRASE_FILE.", valueName: "file"))
-    var passphraseFile: String?
-
-    @Option(
-        name: .customLong("passphrase-fd"), parsing: .unconditional,
-        help: ArgumentHelp("Has it too: an open file descriptor.", valueName: "number"))
-    var passphraseDescriptor: Int?
-
-    func validate() throws {
-        guard passphraseFile == nil || passphraseDescriptor == nil else {
-            throw ValidationError("--passphrase-file or --passphrase-fd, not both")
-        }
-    }
+struct PassphraseOptions {
+    let passphraseFile: String?
+    let passphraseDescriptor: Int?
 
     /// Whether an option says where it is.
     var isGiven: Bool { passphraseFile != nil || passphraseDescriptor != nil }

@@ -27,7 +27,8 @@ struct bare_registry *bare_registry_open(const char *path, int64_t units) {
         "INSERT INTO unit SELECT value, printf('CSP-%%07d', value), randomblob(49), 1, NULL "
         "FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT %lld) SELECT value FROM n)",
         (long long)units);
-    if (sqlite3_open(path, &registry->db)
+    // As SQLite comes: whoever links this with payg has another way to write logs.
+    if (sqlite3_open_v2(path, &registry->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "unix")
         || sqlite3_exec(registry->db,
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
             "CREATE TABLE unit (id INTEGER PRIMARY KEY, payg_id TEXT, sealed BLOB, count INTEGER, paid_until TEXT);"

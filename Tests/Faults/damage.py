@@ -176,10 +176,14 @@ def genuine(program, folder, issued, what):
 
 def log_damage(program, folder, chance, number):
     """The log of a program that was killed: what was told is in it, and only whole transactions count."""
-    work = copy(folder, program.scratch / "log")
-    run = program.run(work, "issue", "CSP-240318", "--days", "2", "--ref", "MP-LOG", faults="kill:34")
-    log = work / "registry.sqlite-wal"
-    if not run.was_killed or not log.exists():
+    # As late as there is a log: what comes after it takes the log away.
+    for call in range(60, 0, -1):
+        work = copy(folder, program.scratch / "log")
+        run = program.run(work, "issue", "CSP-240318", "--days", "2", "--ref", "MP-LOG", faults=f"kill:{call}")
+        log = work / "registry.sqlite-wal"
+        if run.was_killed and log.exists() and log.stat().st_size >= PAGE:
+            break
+    else:
         raise Fault(f"the log cannot be had: {run}")
     data = bytearray(log.read_bytes())
     data = chance.choice([flips, cut])(data, chance, program) if len(data) >= PAGE else data

@@ -1,3 +1,4 @@
+import CSQLiteExtras
 import Dispatch
 import Foundation
 import GRDB
@@ -212,5 +213,13 @@ struct LogWriteBackTests {
         }
         try work()
         return isOver.withLock { $0 }
+    }
+
+    @Test func `what was written to a file is made durable by the connection that wrote it`() throws {
+        let pages = try Pages()
+        try pages.add(3)
+        #expect(pages.database.inDatabase { db in database_file_sync(db.sqliteConnection) } == 0)
+        // There is no file to speak of.
+        #expect(try DatabaseQueue().inDatabase { db in database_file_sync(db.sqliteConnection) } != 0)
     }
 }

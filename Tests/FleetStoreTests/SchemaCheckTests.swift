@@ -1,4 +1,5 @@
 import Fleet
+import GRDB
 import Foundation
 import TestSupport
 import Testing
@@ -68,5 +69,19 @@ struct SchemaCheckTests {
         #expect(throws: FleetError.self) { try bench.registry.mendSchema(at: bench.now, actor: bench.actor) }
         #expect(try bench.sql("SELECT count(*) FROM sqlite_schema WHERE name = 'token_never_changed'").output == "0\n")
         #expect(try bench.registry.events().last?.action == "tokenIssued")
+    }
+
+    @Test func `the table of the schema is written by a step of the schema, and by nobody else here`() throws {
+        let bench = try StoreBench()
+        let database = try DatabaseQueue(path: bench.path, configuration: Registry.configuration())
+        let sql = "UPDATE sqlite_schema SET sql = replace(sql, 'addTime', 'gift') WHERE name = 'token'"
+        #expect(throws: DatabaseError.self) {
+            try database.write { db in try db.execute(sql: "PRAGMA writable_schema = ON; \(sql)") }
+        }
+        #expect(try bench.registry.verify().problems == [])
+        let token = try bench.sql("SELECT sql FROM sqlite_schema WHERE name = 'token'").output
+        #expect(
+            token.contains(
+                "CHECK (type = 'addTime' OR type = 'setTime' OR type = 'disablePayg' OR type = 'counterSync')"))
     }
 }

@@ -136,6 +136,28 @@ struct BackupAndKeyTests {
         #expect(mended.status == 0 && mended.talk.contains("can open copies of the registry that it sealed"))
         #expect(!mended.talk.contains("payg key rotate"), "that would change nothing about it")
         #expect(try permissions(of: bench.folder.file(former)) == 0o600)
+
+        let key = bench.folder.file("registry.key")
+        let status = try bench.payg("key", "status", "--json").json()
+        let current = "registry.key." + String(try #require(status["registryKeyID"] as? String).prefix(16))
+        for name in [current, current + ".new"] {
+            try FileManager.default.moveItem(atPath: key, toPath: bench.folder.file(name))
+            try allow(0o644, bench.folder.file(name))
+            #expect(bench.payg("doctor").output.contains("\(name) can be read by others (mode 0644)"))
+            #expect(bench.payg("doctor").talk.contains("whoever read it can make tokens"))
+            let mended = bench.payg("doctor", "--fix").talk
+            #expect(mended.contains("whoever read it can make tokens: payg key rotate"), "\(mended)")
+            #expect(!mended.contains("can open copies"), "\(mended)")
+            // One that waits is kept under its id by whoever opens it.
+            try FileManager.default.moveItem(atPath: bench.folder.file(current), toPath: key)
+        }
+
+        // Whose it is cannot be told any more.
+        _ = try bench.folder.write("no registry", to: "registry.sqlite")
+        try allow(0o600, bench.folder.file("registry.sqlite"))
+        try allow(0o644, bench.folder.file(former))
+        #expect(bench.payg("doctor").talk.contains("whoever read it can make tokens"))
+        #expect(bench.payg("doctor", "--fix").talk.contains("whoever read it can make tokens: payg key rotate"))
     }
 
     @Test func `the events of all this read as sentences, and programs get what is true or false`() throws {

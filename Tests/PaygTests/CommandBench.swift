@@ -78,9 +78,9 @@ final class CommandBench: Sendable {
             "PAYG_ACTOR": "amina",
         ]
         let context = CommandContext(
-            environment: usual.merging(environment) { $1 },
+            environment: Environment(usual.merging(environment) { $1 }),
             folder: folder.path,
-            loginName: "login",
+            loginName: { "login" },
             now: { now },
             output: TextSink { text in
                 output.add(text)

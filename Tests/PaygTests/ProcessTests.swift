@@ -39,6 +39,16 @@ struct ProcessTests: InstalledProgram {
         return (rows as? [[String: Any]] ?? []).map { "\($0["unit"] ?? "") \($0["count"] ?? "")" }
     }
 
+    @Test func `a command that ends leaves everything in the registry's one file`() throws {
+        try makeFleet()
+        let issued = try payg("issue", "CSP-240311", "--days", "1")
+        #expect(issued.status == 0)
+        #expect(try payg("unit", "list").status == 0 && payg("issue", "CSP-240311").status == 64)
+        let left = try folder.names().filter { $0.hasPrefix("registry.sqlite") }
+        #expect(left == ["registry.sqlite"], "whoever copies it by hand has the last token, too")
+        #expect(try sqlite3(folder.file("registry.sqlite"), "SELECT digits FROM token").output == issued.output)
+    }
+
     @Test func `issue killed at 50 random moments leaves a clean history and no count used twice`() throws {
         try makeFleet()
         let (finished, killed) = try killAtRandom(rounds: 50, longest: 10_000) { _ in

@@ -11,7 +11,7 @@ struct ProgressLineTests {
         let said = Mutex<[String]>([])
         let tenths = Mutex(0)
         let context = CommandContext(
-            environment: [:], folder: "/", loginName: "x", now: { Timestamp(seconds: 0) },
+            environment: [:], folder: "/", loginName: { "x" }, now: { Timestamp(seconds: 0) },
             output: TextSink { _ in }, talk: TextSink { text in said.withLock { $0.append(text) } },
             isForPerson: false, hasColour: (false, false), talkIsTerminal: isTerminal,
             running: { .milliseconds(100 * tenths.withLock { $0 }) }

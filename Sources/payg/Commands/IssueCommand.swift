@@ -34,7 +34,28 @@ struct IssueCommand: ChangingCommand {
     @Option(help: ArgumentHelp("The customer whose one unit it is for.", valueName: "reference"))
     var customer: String?
 
-    @OptionGroup var request: RequestOptions
+    // What it is for, one of these. A group of options of its own would take as
+    // long to set up as it takes to issue some tokens.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Days to credit: 30, 1.5 or 1/3, down to the unit's steps.", valueName: "days")
+    )
+    var days: String?
+
+    @Option(help: ArgumentHelp("Credit what is missing until this day or moment, UTC.", valueName: "date"))
+    var until: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Leave exactly these days from now on; 0 locks the unit.", valueName: "days")
+    )
+    var setDays: String?
+
+    @Flag(help: "Unlock the unit for good.")
+    var unlock = false
+
+    @Flag(help: "Bring the unit's count to the registry's: for a technician.")
+    var sync = false
 
     @Option(help: ArgumentHelp("The payment's own reference.", valueName: "payment"))
     var ref: String?
@@ -53,13 +74,15 @@ struct IssueCommand: ChangingCommand {
     func validate() throws {
         if unit == nil, customer == nil { throw ValidationError("name the unit, or its customer with --customer") }
         if unit != nil, customer != nil { throw ValidationError("name the unit or its customer, not both") }
-        try request.validate()
+        let given = [days != nil, until != nil, setDays != nil, unlock, sync].count { $0 }
+        // None is not left to the parser, which would tell of it before a misspelt one.
+        if given > 1 { throw ValidationError("one of --days, --until, --set-days, --unlock and --sync, not several") }
     }
 
     func run() throws {
         let context = CommandContext.current
         let order = TokenOrder(
-            recipient: try recipient(), request: try request.request(),
+            recipient: try recipient(), request: try request(),
             reference: try ref.map { text in try PaymentReference(text) }
         )
         let words = message.isAsked ? try message.telling() : nil
@@ -146,36 +169,10 @@ struct IssueCommand: ChangingCommand {
     }
 }
 
-/// What a token is for: one of these.
-struct RequestOptions: ParsableArguments {
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Days to credit: 30, 1.5 or 1/3, down to the unit's steps.", valueName: "days")
-    )
-    var days: String?
+// MARK: - What it is for
 
-    @Option(help: ArgumentHelp("Credit what is missing until this day or moment, UTC.", valueName: "date"))
-    var until: String?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Leave exactly these days from now on; 0 locks the unit.", valueName: "days")
-    )
-    var setDays: String?
-
-    @Flag(help: "Unlock the unit for good.")
-    var unlock = false
-
-    @Flag(help: "Bring the unit's count to the registry's: for a technician.")
-    var sync = false
-
-    func validate() throws {
-        let given = [days != nil, until != nil, setDays != nil, unlock, sync].count { $0 }
-        // None is not left to the parser, which would tell of it before a misspelt one.
-        if given > 1 { throw ValidationError("one of --days, --until, --set-days, --unlock and --sync, not several") }
-    }
-
-    func request() throws(FleetError) -> TokenRequest {
+extension IssueCommand {
+    private func request() throws(FleetError) -> TokenRequest {
         if unlock { return .unlock }
         if sync { return .sync }
         if let until { return .until(try moment(until, "--until")) }

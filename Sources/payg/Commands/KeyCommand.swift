@@ -179,7 +179,7 @@ struct KeyExportRecoveryCommand: ChangingCommand {
                 throw FleetError.notConfirmed("no file was written", option: nil)
             }
         }
-        let facts = try registry.desk().exportRecovery(to: path, hasQRCode: !noQr, environment: context.environment)
+        let facts = try registry.desk().exportRecovery(to: path, hasQRCode: !noQr, environment: context.environment.all)
         if answer.json { try context.answer(json: Answer(file: output, keyID: facts.key.hex, qrCode: !noQr)) }
         context.say("the key \(facts.key) is in \(output), in the clear: print it, delete the file, lock the page away")
         if facts.isProtected {

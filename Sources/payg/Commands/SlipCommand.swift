@@ -31,7 +31,9 @@ struct SlipCommand: ChangingCommand {
             "Of the words: \(MessageLanguage.all.map(\.code).joined(separator: ", ")).", valueName: "language"))
     var language: String?
 
-    @OptionGroup var contact: ContactOptions
+    @Option(help: contactHelp)
+    var contact: String?
+
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var answer: OutputOptions
 
@@ -59,10 +61,11 @@ struct SlipCommand: ChangingCommand {
                 try desk.printSlips(
                     ofBatch: batch == "-"
                         ? .stream(context.input, name: "standard input") : .file(try context.filePath(batch)),
-                    to: path, language: spoken, contact: contact.text
+                    to: path, language: spoken, contact: context.contact(contact)
                 )
             } else {
-                try desk.printSlip(of: try PaygID(unit ?? ""), to: path, language: spoken, contact: contact.text)
+                try desk.printSlip(
+                    of: try PaygID(unit ?? ""), to: path, language: spoken, contact: context.contact(contact))
             }
         if answer.json {
             try context.answer(json: Answer(file: output, slips: summary.slips, without: summary.without))
@@ -72,6 +75,8 @@ struct SlipCommand: ChangingCommand {
         if summary.slips > Self.manySlips {
             context.say("warning: browsers take minutes to print so many; print lists of \(Self.manySlips) at a time")
         }
-        if contact.text == nil { context.say("hint: --contact PHONE, or PAYG_CONTACT, prints where to call for help") }
+        if context.contact(contact) == nil {
+            context.say("hint: --contact PHONE, or PAYG_CONTACT, prints where to call for help")
+        }
     }
 }

@@ -11,7 +11,7 @@ struct KeypadPicture {
     let isPlain: Bool
 
     /// - Parameter environment: whose locale says which characters there are.
-    init(environment: [String: String]) {
+    init(environment: Environment) {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let name = locale.uppercased()
         isPlain = !name.contains("UTF-8") && !name.contains("UTF8")

@@ -17,7 +17,7 @@ final class SystemTerminal: Terminal {
     private static let (enter, leave) = ("\u{1B}[?1049h\u{1B}[?25l\u{1B}[2J", "\u{1B}[?25h\u{1B}[?1049l")
 
     /// Nil where input or output is no terminal, or one without a screen.
-    init?(environment: [String: String]) {
+    init?(environment: Environment) {
         let kind = environment["TERM"] ?? ""
         var now = termios()
         guard !kind.isEmpty, kind != "dumb", isatty(input) == 1, isatty(output) == 1, tcgetattr(input, &now) == 0
