@@ -14,6 +14,6 @@ int database_file_sync(struct sqlite3 *connection) {
     return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
-int schema_defended(struct sqlite3 *connection, int is_defended) {
-    return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, is_defended, (int *)NULL);
+int schema_defend(struct sqlite3 *connection) {
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 }

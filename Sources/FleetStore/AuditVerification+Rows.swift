@@ -70,7 +70,7 @@ extension AuditVerification {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT id, payg_id, sealed, count, dispatched_count, unlocked, export_id, \(columns)
+                SELECT id, payg_id, sealed, count, dispatched_count, unlocked, export_id, last_token_id, \(columns)
                 FROM unit LEFT JOIN handed_over ON unit_id = unit.id ORDER BY unit.id
                 """
         )
@@ -94,6 +94,9 @@ extension AuditVerification {
             let count: Int = row["count"]
             let expected: Int = told.count ?? row["dispatched_count"]
             if count != expected { found("unit \(name): its count is \(count), and its last event says \(expected)") }
+            if row["last_token_id"] != told.lastToken.row, !told.lastToken.isMissing {
+                found("unit \(name): the token that it has as its last is another")
+            }
             if !row.exactOrNil("paid_until").isExactly(told.credit.paidUntil?.text) {
                 found("unit \(name): its paid-until is not that of its last token")
             }

@@ -5,12 +5,38 @@ import OpenPAYGO
 
 /// Tokens, made again.
 extension AuditVerification {
-    static let token = """
-        SELECT unit_id, customer_id, count, value, time_divider, event, \(ExactText.columns(
+    private static let token = """
+        SELECT id, previous_id, unit_id, customer_id, count, value, time_divider, event, \(ExactText.columns(
             ["type", "digits", "reference", "request", "paid_until", "issued_at", "actor", "test"], of: "token"
         )), (SELECT count FROM token AS first WHERE first.id = token.first_id) AS first_count
-        FROM token WHERE unit_id = ? AND count = ?
+        FROM token
         """
+
+    /// The row of a token. They are told of in the order of their rows; where
+    /// that is not so, each is looked for among its unit's.
+    private mutating func row(ofTokenWith count: Int, of unit: Int64) throws -> Row? {
+        var row = try Row.fetchOne(
+            db.cachedStatement(sql: Self.token + " WHERE id > ? ORDER BY id LIMIT 1"), arguments: [lastToken]
+        )
+        if row?["unit_id"] != unit || row?["count"] != count {
+            row = try Row.fetchOne(
+                db.cachedStatement(sql: Self.token + " WHERE id IN \(TokenRows.made(for: "?")) AND count = ?"),
+                arguments: [unit, count]
+            )
+        }
+        if let row { lastToken = row["id"] }
+        return row
+    }
+
+    /// Whether a token follows the one before it of its unit, and uses a count
+    /// that no other did.
+    ///
+    /// - Parameter row: nil where it is missing.
+    private mutating func follow(_ row: Row?, of unit: Int64, count: Int) -> (isNext: Bool, isNewCount: Bool) {
+        let last = told[unit]?.lastToken ?? ToldToken()
+        told[unit, default: ToldUnit()].lastToken = ToldToken(row: row?["id"], count: count, isMissing: row == nil)
+        return (row == nil || last.isMissing || row?["previous_id"] == last.row, count > last.count)
+    }
 
     mutating func replay(
         _ detail: TokenIssuedDetail, _ event: AuditEventWords
@@ -19,12 +45,14 @@ extension AuditVerification {
         guard let unit = try row(of: detail.unit, event) else { return nil }
         var subjects = AuditTrail.Subjects(unit: unit)
         if let customer = detail.customer { subjects.customer = try row(ofCustomer: customer, event) }
-        guard
-            let row = try Row.fetchOne(db.cachedStatement(sql: Self.token), arguments: [unit, detail.count])
-        else {
+        let stored = try row(ofTokenWith: detail.count, of: unit)
+        let place = follow(stored, of: unit, count: detail.count)
+        if !place.isNewCount { found("event \(event.sequence): \(name) has a count that was used before") }
+        guard let row = stored else {
             found("event \(event.sequence): \(name) is missing")
             return subjects
         }
+        if !place.isNext { found("event \(event.sequence): \(name) does not name the unit's token before it") }
         report.tokens += 1
         told[unit, default: ToldUnit()].count = detail.count
         guard row["event"] == event.sequence, row["customer_id"] == subjects.customer, row["value"] == detail.value,

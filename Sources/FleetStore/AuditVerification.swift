@@ -25,6 +25,8 @@ struct AuditVerification {
     var toldAwaited: [String: UnitAwaitedDetail] = [:]
     /// How often each customer was changed.
     var toldChanges: [Int64: Int] = [:]
+    /// The row of the last token that was told of, of whatever unit.
+    var lastToken: Int64 = 0
     /// Nil for a unit that no tokens can be made for.
     var makers: [Int64: TokenMaker?] = [:]
     /// The keys that the events tell of.
@@ -32,6 +34,7 @@ struct AuditVerification {
 
     struct ToldUnit {
         var count: Int?
+        var lastToken = ToldToken()
         var credit = Credit(paidUntil: nil)
         /// Whether somebody else made tokens for it.
         var hasTimeFromElsewhere = false
@@ -45,6 +48,14 @@ struct AuditVerification {
         var replacements = 0
         /// The digest of what was sealed by the last of them.
         var sealedSHA256: String?
+    }
+
+    /// The last token of a unit that was told of.
+    struct ToldToken {
+        /// Its row; nil where there is none, or it is missing.
+        var row: Int64?
+        var count = 0
+        var isMissing = false
     }
 
     struct ToldAssignment {

@@ -114,13 +114,18 @@ extension Registry {
     public func tokens(_ filter: HistoryFilter = HistoryFilter()) throws(FleetError) -> [IssuedToken] {
         try read { db in
             var condition: SQL = "TRUE"
-            if let unit = filter.unit { condition += " AND token.unit_id = \(try UnitRows.existing(unit, db).rowID)" }
+            if let unit = filter.unit {
+                condition += " AND token.id IN \(sql: TokenRows.made(for: "\(try UnitRows.existing(unit, db).rowID)"))"
+            }
             if let customer = filter.customer {
                 let row: Int64 = try CustomerRows.existing(customer, db)["id"]
-                condition += " AND token.customer_id = \(row) AND token.unit_id IN \(Self.everHeld(by: row))"
+                condition +=
+                    " AND token.customer_id = \(row) AND token.id IN \(sql: TokenRows.made(for: Self.everHeld(by: row)))"
             }
             if let dispatch = filter.dispatch {
-                condition += " AND unit.dispatch_id = \(try DispatchRows.existing(dispatch, db).number)"
+                let number = try DispatchRows.existing(dispatch, db).number
+                let units = "SELECT id FROM unit WHERE dispatch_id = \(number)"
+                condition += " AND token.id IN \(sql: TokenRows.made(for: units))"
             }
             if let since = filter.since { condition += " AND token.issued_at >= \(since.text)" }
             if let before = filter.before { condition += " AND token.issued_at < \(before.text)" }
@@ -133,8 +138,8 @@ extension Registry {
 
     /// The units that a customer has or had: among their tokens are the
     /// customer's.
-    private static func everHeld(by customer: Int64) -> SQL {
-        "(SELECT unit_id FROM assignment WHERE customer_id = \(customer))"
+    private static func everHeld(by customer: Int64) -> String {
+        "SELECT unit_id FROM assignment WHERE customer_id = \(customer)"
     }
 
     /// The audit events, first to last. A unit's are those of its dispatch and
@@ -147,7 +152,7 @@ extension Registry {
                 condition += """
                      AND sequence IN (
                          SELECT sequence FROM event WHERE unit_id = \(unit.rowID) AND action <> 'tokenIssued'
-                         UNION ALL SELECT event FROM token WHERE unit_id = \(unit.rowID)
+                         UNION ALL SELECT event FROM token WHERE id IN \(sql: TokenRows.made(for: "\(unit.rowID)"))
                          UNION ALL SELECT sequence FROM event WHERE dispatch_id = \(unit.unit.dispatch)
                          UNION ALL SELECT sequence FROM event WHERE export_id IN
                              (SELECT export_id FROM export_unit WHERE unit_id = \(unit.rowID)))
@@ -159,7 +164,7 @@ extension Registry {
                      AND sequence IN (
                          SELECT sequence FROM event WHERE customer_id = \(row) AND action <> 'tokenIssued'
                          UNION ALL SELECT event FROM token
-                         WHERE customer_id = \(row) AND unit_id IN \(Self.everHeld(by: row)))
+                         WHERE customer_id = \(row) AND id IN \(sql: TokenRows.made(for: Self.everHeld(by: row))))
                     """
             }
             if let dispatch = filter.dispatch {

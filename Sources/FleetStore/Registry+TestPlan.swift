@@ -40,9 +40,7 @@ extension Registry {
                 )
                 _ = try TokenRows.insert(token, unit: stored.rowID, customer: nil, first: nil, event: event, db)
             }
-            if let last = plan.tokens.last {
-                try UnitRows.update(stored.rowID, count: last.count, credit: unit.credit.afterTest(), db)
-            }
+            try UnitRows.update(stored.rowID, credit: unit.credit.afterTest(), db)
             return plan
         }
     }

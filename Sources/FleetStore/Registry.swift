@@ -222,7 +222,7 @@ extension Registry {
         configuration.prepareDatabase { db in
             // A token that was told to a customer must survive a power cut.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
-            _ = schema_defended(db.sqliteConnection, 1)
+            _ = schema_defend(db.sqliteConnection)
         }
         // SQLite's own busy timeout is unfair among many writers; short sleeps
         // of random length give each its turn.

@@ -137,7 +137,7 @@ extension RegistryCheckUp {
             db,
             sql: """
                 SELECT 'unit ' || payg_id || ' has count ' || unit.count || ', and a token with count ' || max(token.count)
-                FROM token JOIN unit ON unit.id = unit_id GROUP BY unit_id HAVING max(token.count) > unit.count LIMIT 100
+                FROM token JOIN unit ON unit.id = unit_id WHERE token.count > unit.count GROUP BY unit_id LIMIT 100
                 """
         )
         let (units, elsewhere) = (

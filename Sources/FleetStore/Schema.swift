@@ -1,4 +1,3 @@
-import CSQLiteExtras
 import Fleet
 import GRDB
 import PrivateFiles
@@ -20,7 +19,7 @@ enum Schema {
         ("0007_handed_over", PackageResources._007_handed_over_sql),
         ("0008_key_rotation", PackageResources._008_key_rotation_sql),
         ("0009_awaited_units", PackageResources._009_awaited_units_sql),
-        ("0010_token_digits", PackageResources._010_token_digits_sql),
+        ("0010_token_pages", PackageResources._010_token_pages_sql),
     ]
 
     /// Brings a database to the newest schema that this program knows, in one
@@ -46,9 +45,6 @@ enum Schema {
             // looked at when all is done.
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
-            // Some words of the schema are changed where they are.
-            _ = schema_defended(db.sqliteConnection, 0)
-            defer { _ = schema_defended(db.sqliteConnection, 1) }
             try db.inTransaction(.immediate) {
                 try migrate(db, at: path)
                 // GRDB's own check would tell what is in the row.

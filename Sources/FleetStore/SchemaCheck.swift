@@ -1,4 +1,3 @@
-import CSQLiteExtras
 import GRDB
 
 /// A registry's schema beside the one that its migrations make: whoever drops
@@ -103,7 +102,6 @@ struct SchemaCheck {
     /// What the migrations make in an empty database.
     private static func objects(applying applied: Set<String>) throws -> [Object] {
         try DatabaseQueue().write { db in
-            _ = schema_defended(db.sqliteConnection, 0)
             for migration in Schema.migrations where applied.contains(migration.name) {
                 try db.execute(sql: String(decoding: migration.sql, as: UTF8.self))
             }

@@ -91,7 +91,7 @@ struct TokenIssuer {
         }
         try store(tokens, of: stored)
         if let credit = plan.steps.last?.credit {
-            try UnitRows.update(stored.rowID, count: count, credit: credit, db)
+            try UnitRows.update(stored.rowID, credit: credit, db)
         }
         var choice = TokenChoice.asked
         if plan.isAfterRemoval {

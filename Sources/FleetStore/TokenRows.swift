@@ -13,6 +13,20 @@ enum TokenRows {
         LEFT JOIN customer ON customer.id = token.customer_id
         """
 
+    /// The tokens of some units, as a set of their rows: found from each unit's last
+    /// one back, for no index has them by units.
+    ///
+    /// - Parameter units: what selects the units' rows, or one such row.
+    static func made(for units: String) -> String {
+        // UNION ends where damage has them go round in a circle.
+        """
+        (WITH RECURSIVE made (id) AS (
+             SELECT last_token_id FROM unit WHERE id IN (\(units))
+             UNION SELECT previous_id FROM made CROSS JOIN token ON token.id = made.id
+         ) SELECT id FROM made WHERE id IS NOT NULL)
+        """
+    }
+
     /// The tokens that a payment reference got, in the order in which they are
     /// entered; none for a reference that got none.
     static func order(_ reference: PaymentReference, _ db: Database) throws -> [IssuedToken] {
@@ -37,8 +51,9 @@ enum TokenRows {
         return try Bool.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT EXISTS (SELECT 1 FROM token JOIN unit ON unit.id = token.unit_id
-                                   WHERE payg_id = ? AND token.count > ? AND type <> 'addTime')
+                    SELECT EXISTS (SELECT 1 FROM token
+                                   WHERE id IN \(made(for: "SELECT id FROM unit WHERE payg_id = ?"))
+                                     AND count > ? AND type <> 'addTime')
                     """), arguments: [last.unit.text, last.count.number]
         ) ?? false
     }
@@ -46,11 +61,12 @@ enum TokenRows {
     /// The tokens of a unit, by their counts.
     static func all(of unit: Int64, _ db: Database) throws -> [IssuedToken] {
         try Row.fetchAll(
-            db.cachedStatement(sql: select + " WHERE token.unit_id = ? ORDER BY token.count"), arguments: [unit]
+            db.cachedStatement(sql: select + " WHERE token.id IN \(made(for: "?")) ORDER BY token.count"),
+            arguments: [unit]
         ).map(issued)
     }
 
-    /// Adds a token.
+    /// Adds a token, which is its unit's last from then on and uses its count.
     ///
     /// - Parameter first: the row of the first token of the same order; nil for
     ///   the first itself.
@@ -61,8 +77,8 @@ enum TokenRows {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO token (unit_id, count, type, value, time_divider, digits, customer_id, reference,
-                                   request, first_id, event, paid_until, issued_at, actor, test)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   request, first_id, event, paid_until, issued_at, actor, test, previous_id)
+                VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT last_token_id FROM unit WHERE id = ?1))
                 """
         )
         var row = BoundRow(statement)
@@ -125,8 +141,8 @@ enum TokenRows {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT type, paid_until, issued_at, request FROM token WHERE unit_id = ? AND count < ?
-                    ORDER BY count DESC
+                    SELECT type, paid_until, issued_at, request FROM token
+                    WHERE id IN \(made(for: "?")) AND count < ? ORDER BY count DESC
                     """), arguments: [unit, count.number]
         )
         // Newest first: a Set Time token that somebody asked for, and then the

@@ -142,12 +142,13 @@ enum UnitRows {
         try db.makeStatement(literal: "\(sql: select) WHERE \(condition)").forEach(db) { try body(stored($0)) }
     }
 
-    static func update(_ rowID: Int64, count: TokenCount, credit: Credit, _ db: Database) throws {
+    /// What a unit's tokens left it with. Its count is that of the last of them,
+    /// which the schema sees to.
+    static func update(_ rowID: Int64, credit: Credit, _ db: Database) throws {
         let statement = try db.cachedStatement(
-            sql: "UPDATE unit SET count = ?, paid_until = ?, furthest = ?, unlocked = ? WHERE id = ?"
+            sql: "UPDATE unit SET paid_until = ?, furthest = ?, unlocked = ? WHERE id = ?"
         )
         var row = BoundRow(statement)
-        row.bind(Int64(count.number))
         row.bind(credit.paidUntil?.text)
         row.bind(credit.furthestBeyondPaid?.text)
         row.bind(credit.isUnlocked ? 1 : 0)
@@ -178,7 +179,8 @@ enum UnitRows {
         let highest = try Int.fetchOne(
             db,
             sql: """
-                SELECT max(coalesce((SELECT max(count) FROM token WHERE unit_id = :unit), 0),
+                SELECT max(coalesce((SELECT token.count FROM unit JOIN token ON token.id = last_token_id
+                                     WHERE unit.id = :unit), 0),
                            coalesce((SELECT max(count) FROM export CROSS JOIN export_unit ON export_id = export.id
                                      WHERE unit_id = :unit AND authority IS NOT :provider), 0),
                            coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),

@@ -51,14 +51,16 @@ func fleet(units: Int, tokens: Int, at path: String) throws -> Registry {
         "sqlite3", path,
         """
         PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; BEGIN;
-        DROP TRIGGER token_adds;
-        INSERT INTO token (unit_id, count, type, value, time_divider, digits, reference, paid_until, issued_at, actor)
+        DROP TRIGGER token_adds; DROP TRIGGER token_uses_count; DROP TRIGGER unit_last_token;
+        INSERT INTO token (unit_id, count, type, value, time_divider, digits, reference, paid_until, issued_at, actor,
+                           previous_id)
         SELECT unit.id, 2 * n.value, 'addTime', 30, 1, printf('%09d', abs(random()) % 1000000000),
                printf('%016x', random()), '2026-12-03T09:00:00Z',
-               strftime('%Y-%m-%dT%H:%M:%SZ', 1793696400 - 86400 * (\(each) - n.value + 1), 'unixepoch'), 'benchmark'
+               strftime('%Y-%m-%dT%H:%M:%SZ', 1793696400 - 86400 * (\(each) - n.value + 1), 'unixepoch'), 'benchmark',
+               iif(n.value > 1, (n.value - 2) * \(units) + unit.id, NULL)
         FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT \(each)) SELECT value FROM n) n,
              unit;
-        UPDATE unit SET count = \(2 * each);
+        UPDATE unit SET count = \(2 * each), last_token_id = \(each - 1) * \(units) + id;
         COMMIT; PRAGMA wal_checkpoint(TRUNCATE);
         """,
     ]

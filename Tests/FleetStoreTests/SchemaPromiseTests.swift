@@ -16,18 +16,18 @@ struct SchemaPromiseTests {
         "UPDATE unit SET dispatched_count = 0",
         "UPDATE unit SET payg_id = 'OTHER' WHERE id = 1",
         // A count twice, a count below the unit's, and one by way of REPLACE.
-        "INSERT INTO token SELECT NULL, unit_id, count, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
-        "INSERT OR REPLACE INTO token SELECT NULL, unit_id, count, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
-        "INSERT OR REPLACE INTO token SELECT id, unit_id, count + 2, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
-        "INSERT OR REPLACE INTO token SELECT NULL, 2, count, type, value, time_divider, '000000000', NULL, reference, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
-        "INSERT INTO token SELECT NULL, unit_id, count + 1, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
-        "INSERT INTO token SELECT NULL, unit_id, count + 2, type, value, time_divider, '12345678', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
-        "INSERT INTO token SELECT NULL, 3, 2, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, count, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, id FROM token",
+        "INSERT OR REPLACE INTO token SELECT NULL, unit_id, count, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, id FROM token",
+        "INSERT OR REPLACE INTO token SELECT id, unit_id, count + 2, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, id FROM token",
+        "INSERT OR REPLACE INTO token SELECT NULL, 2, count, type, value, time_divider, '000000000', NULL, reference, NULL, issued_at, actor, NULL, NULL, event, NULL, NULL FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, count + 1, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, id FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, count + 2, type, value, time_divider, '12345678', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, id FROM token",
+        "INSERT INTO token SELECT NULL, 3, 2, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, NULL FROM token",
         // A further token of an order that is another unit's, or that has a reference of its own.
-        "INSERT INTO token SELECT NULL, 2, 4, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, id, event, NULL FROM token",
-        "INSERT INTO token SELECT NULL, unit_id, 4, type, value, time_divider, digits, NULL, 'MP-2', NULL, issued_at, actor, NULL, id, event, NULL FROM token",
-        "INSERT INTO token SELECT NULL, unit_id, 4, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, 'a wish', NULL, event, NULL FROM token",
-        "BEGIN; UPDATE unit SET retired_at = '2026-11-03T09:00:00Z'; INSERT INTO token SELECT NULL, unit_id, 4, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token",
+        "INSERT INTO token SELECT NULL, 2, 4, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, id, event, NULL, NULL FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, 4, type, value, time_divider, digits, NULL, 'MP-2', NULL, issued_at, actor, NULL, id, event, NULL, id FROM token",
+        "INSERT INTO token SELECT NULL, unit_id, 4, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, 'a wish', NULL, event, NULL, id FROM token",
+        "BEGIN; UPDATE unit SET retired_at = '2026-11-03T09:00:00Z'; INSERT INTO token SELECT NULL, unit_id, 4, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, id FROM token",
         "UPDATE unit SET furthest = '2026-11-03T09:00:00Z' WHERE id = 1",
         "UPDATE unit SET unlocked = 2",
         // A count goes back only where no token was made, and no provider goes on from.
@@ -36,6 +36,7 @@ struct SchemaPromiseTests {
         "INSERT OR REPLACE INTO event SELECT sequence, at, 'Nobody', action, detail, hash, mac, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
         "INSERT INTO event SELECT 99, at, actor, action, detail, hash, mac, NULL, NULL, NULL, NULL FROM event WHERE sequence = 2",
         "INSERT OR REPLACE INTO unit SELECT * FROM unit WHERE id = 2",
+        "INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider, restricted_digits, last_token_id) SELECT 'CSP-0009', 1, sealed, 1, 1, 1, 0, 1 FROM unit WHERE id = 2",
         "INSERT INTO unit (payg_id, dispatch_id, sealed, dispatched_count, count, time_divider, restricted_digits) SELECT 'csp-0001', 1, sealed, 1, 1, 1, 0 FROM unit WHERE id = 2",
         "UPDATE unit SET payg_id = lower(payg_id)",
         "UPDATE dispatch SET file = 'other.csv'",
@@ -90,5 +91,54 @@ struct SchemaPromiseTests {
         #expect(run.status != 0, "\(run.output)")
         #expect(try bench.sql(".dump").output == before)
         #expect(try bench.registry.verify().ok)
+    }
+
+    /// What adds a token to a unit, after the one that is there.
+    private static func token(
+        _ way: String = "INSERT", unit: Int = 1, count: Int, previous: String, digits: String = "123456789"
+    ) -> String {
+        """
+        \(way) INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor, previous_id)
+        VALUES (\(unit), \(count), 'addTime', 1, 1, '\(digits)', '2026-11-03T09:00:00Z', 'x', \(previous));
+        """
+    }
+
+    @Test(arguments: [
+        (token(count: 2, previous: "1"), "this count is used"),
+        (token("INSERT OR REPLACE", count: 2, previous: "NULL"), "this count is used"),
+        (token("INSERT OR IGNORE", count: 2, previous: "1"), "this count is used"),
+        (token(count: 4, previous: "1") + token(count: 4, previous: "2"), "this count is used"),
+        (token(count: 8, previous: "1") + token(count: 6, previous: "2"), "this count is used"),
+        (token(count: 4, previous: "NULL"), "a token follows the last one of its unit"),
+        (token(count: 4, previous: "1") + token(count: 6, previous: "1"), "a token follows the last one of its unit"),
+        (token(unit: 2, count: 2, previous: "1"), "a token follows the last one of its unit"),
+        (
+            token(count: 4, previous: "1") + "UPDATE unit SET count = 3 WHERE id = 1;", "a count is never used again"
+        ),
+        ("UPDATE unit SET count = 1 WHERE id = 1", "a count is never used again"),
+        ("UPDATE unit SET last_token_id = NULL WHERE id = 1", "the last token of a unit is the one that was made last"),
+        ("UPDATE unit SET last_token_id = 1 WHERE id = 2", "the last token of a unit is the one that was made last"),
+        ("UPDATE unit SET last_token_id = 1 WHERE id = 1", "the last token of a unit is the one that was made last"),
+        (
+            token(count: 4, previous: "1") + "UPDATE unit SET last_token_id = 1 WHERE id = 1;",
+            "the last token of a unit is the one that was made last"
+        ),
+    ])
+    func `whoever writes to the registry, no count of a unit is used twice`(sql: String, refusal: String) throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002")
+        try bench.issue("CSP-0001")
+        let run = try bench.sql("BEGIN; \(sql)")
+        #expect(run.status != 0 && run.errors.contains(refusal), "\(run.errors)")
+    }
+
+    @Test func `a token that somebody adds uses its count, and is its unit's last`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002")
+        try bench.issue("CSP-0001")
+        #expect(try bench.sql(Self.token(count: 40, previous: "1")).status == 0)
+        #expect(try bench.sql("SELECT count, last_token_id FROM unit").output == "40|2\n1|\n")
+        #expect(try bench.issue("CSP-0001").tokens.map(\.count.number) == [42])
+        #expect(try bench.sql("SELECT id, previous_id FROM token").output == "1|\n2|1\n3|2\n")
     }
 }

@@ -11,16 +11,21 @@ struct TokenDigitsTests {
     /// Tokens whose digits are their row times this, and all different.
     private static let step = 7919
 
-    /// Puts tokens on record up to a row, without events.
-    private func fill(_ path: String, upTo last: Int) throws {
+    /// Puts tokens of the first unit on record up to a row, without events.
+    ///
+    /// - Parameter previous: what says which token each follows; nil where the
+    ///   schema has no such column yet.
+    private func fill(_ path: String, upTo last: Int, previous: String? = "nullif(id, 1) - 1") throws {
         let run = try sqlite3(
             path,
             """
-            INSERT INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor)
+            INSERT INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor\(
+                previous == nil ? "" : ", previous_id"))
             WITH RECURSIVE row (id) AS (
                 SELECT (SELECT coalesce(max(id), 0) + 1 FROM token) UNION ALL SELECT id + 1 FROM row WHERE id < \(last)
             )
             SELECT 1, 100000 + 2 * id, 'addTime', 1, 1, printf('%09d', id * \(Self.step)), '2026-11-03T09:00:00Z', 'x'
+                \(previous.map { ", \($0)" } ?? "")
             FROM row
             """
         )
@@ -57,8 +62,10 @@ struct TokenDigitsTests {
         try bench.add("CSP-0001")
         try fill(bench.path, upTo: 8200)
         let again = """
-            INSERT INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor)
-            SELECT unit_id, count + 100000, type, value, time_divider, digits, issued_at, actor FROM token WHERE id IN (5, 8195)
+            INSERT INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor, previous_id)
+            SELECT unit_id, count + 100000, type, value, time_divider, digits, issued_at, actor,
+                   iif(id = 5, 8200, 8201)
+            FROM token WHERE id IN (5, 8195) ORDER BY id
             """
         #expect(try bench.sql(again).status == 0)
         #expect(try counts(bench.registry, digits(5)) == [100_010, 200_010])
@@ -88,7 +95,7 @@ struct TokenDigitsTests {
         try #require(try sqlite3(path, ".read \"\(KeptSchemaTests.folder)/\(name)\"").status == 0)
         let held = try #require(
             Int(try sqlite3(path, "SELECT count(*) FROM token").output.trimmingCharacters(in: .newlines)))
-        try fill(path, upTo: 5000)
+        try fill(path, upTo: 5000, previous: nil)
         let registry = try Registry.open(path, keyFile: folder.file("registry.key"))
         #expect(try sqlite3(path, "SELECT count(*), max(block) FROM token_digits").output == "4096|1\n")
         for row in [held + 1, 4096, 4097, 5000] {

@@ -52,8 +52,29 @@ struct VerifyTests {
         ),
         ("DELETE FROM token WHERE id = 2", "event 6: the token of unit CSP-0001 with count 4 is missing"),
         (
-            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL FROM token WHERE id = 1",
+            "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, NULL FROM token WHERE id = 1",
             "the token of unit CSP-0001 with count 10 has no event"
+        ),
+        // Its place among its unit's.
+        (
+            "UPDATE token SET previous_id = NULL WHERE id = 2",
+            "event 6: the token of unit CSP-0001 with count 4 does not name the unit's token before it"
+        ),
+        (
+            "UPDATE token SET previous_id = 2 WHERE id = 3",
+            "event 7: the token of unit CSP-0002 with count 2 does not name the unit's token before it"
+        ),
+        (
+            "UPDATE unit SET last_token_id = 1 WHERE id = 1",
+            "unit CSP-0001: the token that it has as its last is another"
+        ),
+        (
+            "UPDATE unit SET last_token_id = NULL WHERE id = 2",
+            "unit CSP-0002: the token that it has as its last is another"
+        ),
+        (
+            "UPDATE unit SET last_token_id = 3 WHERE id = 3",
+            "unit CSP-0003: the token that it has as its last is another"
         ),
         // An event's words, its hash, its place.
         (
@@ -281,7 +302,7 @@ struct VerifyTests {
             db.execute("UPDATE token SET event = 6 WHERE event = 7")
             db.execute("UPDATE event SET sequence = 7 WHERE sequence = 8")
             paid = db.execute("SELECT paid_until FROM token WHERE id = 1").fetchone()[0]
-            db.execute("UPDATE unit SET count = 2, paid_until = ? WHERE id = 1", (paid,))
+            db.execute("UPDATE unit SET count = 2, last_token_id = 1, paid_until = ? WHERE id = 1", (paid,))
             previous = bytes(32)
             for row in db.execute("SELECT sequence, at, actor, action, detail FROM event ORDER BY sequence").fetchall():
                 text = "payg event 1\\n" + "".join(f"{word}\\n" for word in row)
@@ -298,6 +319,32 @@ struct VerifyTests {
                 "event 6 was not written with this registry's key", "event 7 was not written with this registry's key",
             ]
         )
+    }
+
+    @Test func `a count that was set back behind the triggers and used again is noticed`() throws {
+        let bench = try bench()
+        #expect(try bench.unguardedSQL("UPDATE unit SET count = 1 WHERE id = 1").status == 0)
+        try bench.issue("CSP-0001")
+        #expect(
+            try bench.registry.verify().problems == [
+                "event 9: the token of unit CSP-0001 with count 2 has a count that was used before"
+            ])
+    }
+
+    @Test func `tokens whose rows changed places are found all the same, and their places are told as damage`() throws {
+        let bench = try bench()
+        try bench.issue("CSP-0002")
+        let run = try bench.unguardedSQL(
+            """
+            PRAGMA ignore_check_constraints = ON;
+            UPDATE token SET id = 99 WHERE id = 1; UPDATE token SET id = 1 WHERE id = 3;
+            UPDATE token SET id = 3 WHERE id = 99;
+            UPDATE token SET previous_id = 3 WHERE id = 2; UPDATE token SET previous_id = 1 WHERE id = 4
+            """)
+        #expect(run.status == 0, "\(run.errors)")
+        let report = try bench.registry.verify()
+        #expect(report.tokens == 4)
+        #expect(report.problems == ["the file is damaged: CHECK constraint failed in token"])
     }
 
     @Test func `a token rewritten together with its event still breaks the chain`() throws {

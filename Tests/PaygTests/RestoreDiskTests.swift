@@ -10,6 +10,10 @@ struct RestoreDiskTests: InstalledProgram {
         folder = try TemporaryFolder()
         try payg("init")
         try payg("import", "\(projectFolder)/SampleData/cloud-solar-dispatch.csv")
+        // Enough for a few pages more than are free in the file.
+        let more = (0..<200).map { unit in "MORE-\(unit),\(String(format: "%032x", unit + 1)),123456789,1" }
+        try folder.write("PAYG ID,Secret Key,Starting Code,Count\n" + more.joined(separator: "\n"), to: "more.csv")
+        try payg("import", "more.csv")
         try payg("backup", "b.sqlite")
         for name in try folder.names() where name.hasPrefix("registry.sqlite") {
             try FileManager.default.removeItem(atPath: folder.file(name))

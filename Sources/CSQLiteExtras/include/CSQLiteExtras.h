@@ -27,10 +27,10 @@ int memory_uncounted(void);
 /// Returns 0, or SQLite's error.
 int database_file_sync(struct sqlite3 *connection);
 
-/// Whether a connection keeps everybody from writing to the table of the
-/// schema. Some systems' SQLite does from the beginning.
+/// Has a connection keep everybody from writing to the table of the schema. Some
+/// systems' SQLite does from the beginning.
 ///
 /// Returns 0, or SQLite's error.
-int schema_defended(struct sqlite3 *connection, int is_defended);
+int schema_defend(struct sqlite3 *connection);
 
 #endif
