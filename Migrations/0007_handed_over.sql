@@ -28,8 +28,8 @@ WHEN NEW.authority = 'here' AND EXISTS (SELECT 1 FROM handed_over WHERE export_i
     SELECT RAISE(ABORT, 'a copy hands nothing over');
 END;
 
-DROP TRIGGER token_adds;
-DROP TRIGGER unit_count_never_used_again;
+DROP TRIGGER IF EXISTS token_adds;
+DROP TRIGGER IF EXISTS unit_count_never_used_again;
 
 ALTER TABLE unit DROP COLUMN authority;
 

@@ -2,21 +2,28 @@
 -- the tokens and the events. An index by units, or by digits, would have each
 -- token written to one more page, somewhere among all of them.
 
--- Whoever lacks one of them has it again.
+-- They are made anew below. A registry that lacks one of them is brought forward, too.
 DROP TRIGGER IF EXISTS token_adds;
 DROP TRIGGER IF EXISTS token_never_changed;
 DROP TRIGGER IF EXISTS token_never_deleted;
 DROP TRIGGER IF EXISTS unit_count_never_used_again;
 DROP TRIGGER IF EXISTS unit_not_replaced;
+DROP TRIGGER IF EXISTS unit_named_once;
+DROP TRIGGER IF EXISTS customer_named_once;
 
+-- What others have that speaks of the tokens goes on speaking of them.
+-- Source: https://www.sqlite.org/lang_altertable.html, “ALTER TABLE RENAME”.
+PRAGMA legacy_alter_table = ON;
 ALTER TABLE token RENAME TO former_token;
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX former_token_unit ON former_token (unit_id);
 
 -- Every token ever made here. Rows are only ever added.
 CREATE TABLE token (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 999999999999),
     unit_id      INTEGER NOT NULL REFERENCES unit (id),
-    -- Above the unit's before, which is never below that of its last token: no
-    -- count is used twice.
+    -- Above the unit's count before, which is not below that of its last token:
+    -- no count is used twice.
     count        INTEGER NOT NULL CHECK (count BETWEEN 1 AND 9999999),
     -- IN would set up a table of these words for every row.
     type         TEXT NOT NULL CHECK (type = 'addTime' OR type = 'setTime' OR type = 'disablePayg' OR type = 'counterSync'),
@@ -53,16 +60,19 @@ CREATE TABLE token (
 INSERT INTO token
 SELECT id, unit_id, count, type, value, time_divider, digits, customer_id, reference, paid_until, issued_at, actor,
        request, first_id, event, test,
-       (SELECT earlier.id FROM former_token AS earlier
-        WHERE earlier.unit_id = former_token.unit_id AND earlier.count < former_token.count
-          AND earlier.id < former_token.id
-        ORDER BY earlier.count DESC LIMIT 1)
+       (SELECT max(earlier.id) FROM former_token AS earlier INDEXED BY former_token_unit
+        WHERE earlier.unit_id = former_token.unit_id AND earlier.id < former_token.id)
 FROM former_token ORDER BY id;
 
 ALTER TABLE unit ADD COLUMN last_token_id INTEGER REFERENCES token (id);
+-- Its count again, for no count may be set to one below it.
+ALTER TABLE unit ADD COLUMN last_token_count INTEGER
+    CHECK (last_token_count <= count AND (last_token_count IS NULL) = (last_token_id IS NULL));
+
 UPDATE unit
-SET last_token_id = (SELECT id FROM former_token WHERE unit_id = unit.id ORDER BY former_token.count DESC LIMIT 1)
-WHERE id IN (SELECT unit_id FROM former_token);
+SET last_token_id = told.id, last_token_count = told.count, count = max(unit.count, told.count)
+FROM (SELECT unit_id, max(id) AS id, max(count) AS count FROM former_token GROUP BY unit_id) AS told
+WHERE unit.id = told.unit_id;
 
 DROP TABLE former_token;
 
@@ -96,21 +106,35 @@ CREATE TRIGGER token_adds BEFORE INSERT ON token BEGIN
            OR NOT EXISTS (SELECT 1 FROM token WHERE id = NEW.first_id AND unit_id = NEW.unit_id AND first_id IS NULL));
 END;
 
--- Whoever adds it: from then on its count is used, and it is the unit's last.
+-- Whoever adds it: its count is used from then on, and it is the unit's last.
 CREATE TRIGGER token_uses_count AFTER INSERT ON token BEGIN
-    UPDATE unit SET count = NEW.count, last_token_id = NEW.id WHERE id = NEW.unit_id;
+    UPDATE unit SET count = NEW.count, last_token_id = NEW.id, last_token_count = NEW.count WHERE id = NEW.unit_id;
+    SELECT RAISE(ABORT, 'a token uses a count of a unit that is there')
+    WHERE NOT EXISTS (SELECT 1 FROM unit WHERE id = NEW.unit_id AND last_token_id = NEW.id AND count = NEW.count);
 END;
 
-CREATE TRIGGER unit_last_token BEFORE UPDATE OF last_token_id ON unit
+CREATE TRIGGER unit_last_token BEFORE UPDATE OF last_token_id, last_token_count ON unit
 WHEN NOT EXISTS (SELECT 1 FROM token
-                 WHERE id = NEW.last_token_id AND unit_id = OLD.id AND previous_id IS OLD.last_token_id) BEGIN
+                 WHERE id = NEW.last_token_id AND unit_id = OLD.id AND previous_id IS OLD.last_token_id
+                   AND count = NEW.last_token_count) BEGIN
     SELECT RAISE(ABORT, 'the last token of a unit is the one that was made last');
 END;
 
 -- INSERT OR REPLACE deletes without asking the trigger that keeps units.
 CREATE TRIGGER unit_not_replaced BEFORE INSERT ON unit
 WHEN NEW.last_token_id IS NOT NULL OR EXISTS (SELECT 1 FROM unit WHERE id = NEW.id OR payg_id = NEW.payg_id) BEGIN
-    SELECT RAISE(ABORT, 'a unit is never replaced, and a new one has no tokens');
+    SELECT RAISE(ABORT, 'a unit is never replaced, and a new one names no token');
+END;
+
+-- A row has its number by other names, too.
+CREATE TRIGGER unit_named_once BEFORE UPDATE OF id, rowid, oid, _rowid_, payg_id, dispatch_id ON unit
+WHEN NEW.id <> OLD.id OR NEW.payg_id <> OLD.payg_id COLLATE BINARY OR NEW.dispatch_id <> OLD.dispatch_id BEGIN
+    SELECT RAISE(ABORT, 'a unit keeps its name');
+END;
+
+CREATE TRIGGER customer_named_once BEFORE UPDATE OF id, rowid, oid, _rowid_, reference ON customer
+WHEN NEW.id <> OLD.id OR NEW.reference <> OLD.reference COLLATE BINARY BEGIN
+    SELECT RAISE(ABORT, 'a customer keeps its reference');
 END;
 
 -- A count set too high by mistake may be set back, but never to where a token
@@ -119,7 +143,7 @@ END;
 CREATE TRIGGER unit_count_never_used_again BEFORE UPDATE OF count, dispatched_count ON unit
 WHEN NEW.dispatched_count <> OLD.dispatched_count
   OR NEW.count < OLD.count AND (
-        EXISTS (SELECT 1 FROM token WHERE id = OLD.last_token_id AND count > NEW.count)
+        OLD.last_token_count > NEW.count
      OR NOT EXISTS (SELECT 1 FROM handed_over WHERE unit_id = OLD.id) AND EXISTS (
             SELECT 1 FROM export CROSS JOIN export_unit ON export_unit.export_id = export.id
             WHERE export_unit.unit_id = OLD.id AND export_unit.count > NEW.count)

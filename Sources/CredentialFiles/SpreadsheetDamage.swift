@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 
 /// What a spreadsheet program did to a value that it took for something else.
@@ -180,5 +181,17 @@ private struct CellParts {
             }
         }
         return parts.count >= 3 && !parts.count.isMultiple(of: 2) && signs.count == 1
+    }
+}
+
+extension PaymentReference {
+    /// A reference that somebody typed, or copied from a table.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)``, also for what a
+    ///   spreadsheet made of one: it may be the same for many payments.
+    public init(entered text: String) throws(FleetError) {
+        try self.init(text)
+        guard let damage = SpreadsheetDamage.ofReference(self.text) else { return }
+        throw .badValue(what: "payment reference", problem: damage)
     }
 }

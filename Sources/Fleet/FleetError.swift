@@ -211,7 +211,7 @@ extension FleetError {
         case .notConfirmed(_, nil):
             .refused
         case .unitNotFound, .customerNotFound, .dispatchNotFound, .exportNotFound, .noUnitsChosen, .noTokens,
-            .profileNotFound:
+            .profileNotFound, .unitNotListed:
             .notFound
         case .registryExists, .keyFileExists, .outputExists, .folderNotEmpty, .leftover, .customerDiffers, .unitHeld,
             .unitNotHeld,
@@ -220,7 +220,7 @@ extension FleetError {
             .customerHoldsSeveral, .daysNotAllowed, .referenceUsed, .tokensMadeElsewhere, .tokensMadeHere,
             .countsExhausted, .paidTooFar, .paidAlready, .dateIsPast, .replacedAlready, .unitUnlocked, .unitRetired,
             .productMissing, .productsNotNamed, .noProductFor, .countTooLow,
-            .countUsed, .notATokenOf, .notRetired, .unitNotListed, .nothingToExport, .alreadyHandedOver, .valueMissing,
+            .countUsed, .notATokenOf, .notRetired, .nothingToExport, .alreadyHandedOver, .valueMissing,
             .formulaCell, .notInEncoding, .ownList, .takeoverWithoutHandover, .countNotTold, .notHandedOver, .unitInUse,
             .credentialsDiffer, .selectionChanged, .registryExposed, .restoreLoses, .registryChanged,
             .exportNotRepeatable:

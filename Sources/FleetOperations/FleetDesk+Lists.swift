@@ -39,4 +39,9 @@ extension FleetDesk {
     ) throws(FleetError) -> [FleetUnit] {
         try registry.units(search: search, customer: customer, dispatch: dispatch, authority: authority)
     }
+
+    /// The providers who make tokens for some unit, by name.
+    public func providers() throws(FleetError) -> [String] {
+        try registry.providers()
+    }
 }

@@ -1,8 +1,17 @@
+import CredentialFiles
 import Fleet
 import FleetStore
 import OpenPAYGO
 
 extension FleetDesk {
+    /// A payment reference that somebody typed, or copied from a table.
+    ///
+    /// - Throws: ``FleetError/badValue(what:problem:)``, also for what a
+    ///   spreadsheet made of one: it may be the same for many payments.
+    public static func reference(entered text: String) throws(FleetError) -> PaymentReference {
+        try PaymentReference(entered: text)
+    }
+
     /// Issues tokens, or finds those that the payment reference got before.
     ///
     /// - Parameters:

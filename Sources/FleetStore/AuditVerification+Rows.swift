@@ -39,6 +39,7 @@ extension AuditVerification {
                 """
         )
         var issued: Set<Issued> = []
+        var named = 0
         while let row = try events.next() {
             guard let unit = row["unit_id"] as Int64?, let count = row["count"] as Int? else { continue }
             issued.insert(Issued(unit: unit, count: count))
@@ -48,10 +49,14 @@ extension AuditVerification {
             sql: "SELECT unit_id, payg_id, token.count FROM token LEFT JOIN unit ON unit.id = unit_id ORDER BY token.id"
         )
         while let row = try tokens.next() {
-            guard !issued.contains(Issued(unit: row["unit_id"], count: row["count"])) else { continue }
+            // Whichever is the first has it.
+            guard issued.remove(Issued(unit: row["unit_id"], count: row["count"])) == nil else { continue }
+            named += 1
             let unit: String? = row["payg_id"]
             found("the token of unit \(unit ?? "that is missing") with count \(row["count"] as Int) has no event")
         }
+        // Then those that events tell of are not all there, or told of twice.
+        if named == 0 { found("there are other tokens than the events tell of") }
     }
 
     /// Every unit is as the events left it, and its credentials open.
@@ -70,7 +75,7 @@ extension AuditVerification {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT id, payg_id, sealed, count, dispatched_count, unlocked, export_id, last_token_id, \(columns)
+                SELECT id, payg_id, sealed, count, dispatched_count, unlocked, export_id, last_token_id, last_token_count, \(columns)
                 FROM unit LEFT JOIN handed_over ON unit_id = unit.id ORDER BY unit.id
                 """
         )
@@ -94,7 +99,9 @@ extension AuditVerification {
             let count: Int = row["count"]
             let expected: Int = told.count ?? row["dispatched_count"]
             if count != expected { found("unit \(name): its count is \(count), and its last event says \(expected)") }
-            if row["last_token_id"] != told.lastToken.row, !told.lastToken.isMissing {
+            if !told.lastToken.isMissing,
+                row["last_token_id"] != told.lastToken.row || row["last_token_count"] ?? 0 != told.lastToken.count
+            {
                 found("unit \(name): the token that it has as its last is another")
             }
             if !row.exactOrNil("paid_until").isExactly(told.credit.paidUntil?.text) {

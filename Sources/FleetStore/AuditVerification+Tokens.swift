@@ -8,7 +8,7 @@ extension AuditVerification {
     private static let token = """
         SELECT id, previous_id, unit_id, customer_id, count, value, time_divider, event, \(ExactText.columns(
             ["type", "digits", "reference", "request", "paid_until", "issued_at", "actor", "test"], of: "token"
-        )), (SELECT count FROM token AS first WHERE first.id = token.first_id) AS first_count
+        )), (SELECT count FROM token AS first WHERE first.id = token.first_id AND first.unit_id = token.unit_id) AS first_count
         FROM token
         """
 
@@ -20,7 +20,8 @@ extension AuditVerification {
         )
         if row?["unit_id"] != unit || row?["count"] != count {
             row = try Row.fetchOne(
-                db.cachedStatement(sql: Self.token + " WHERE id IN \(TokenRows.made(for: "?")) AND count = ?"),
+                db.cachedStatement(
+                    sql: Self.token + " WHERE id IN \(TokenRows.made(for: "?1")) AND unit_id = ?1 AND count = ?2"),
                 arguments: [unit, count]
             )
         }
@@ -55,8 +56,9 @@ extension AuditVerification {
         if !place.isNext { found("event \(event.sequence): \(name) does not name the unit's token before it") }
         report.tokens += 1
         told[unit, default: ToldUnit()].count = detail.count
-        guard row["event"] == event.sequence, row["customer_id"] == subjects.customer, row["value"] == detail.value,
-            row["time_divider"] == detail.timeDivider, row.exact("type").isExactly(detail.type),
+        guard row["event"] as Int? == event.sequence, row["customer_id"] == subjects.customer,
+            row["value"] == detail.value,
+            row["time_divider"] as Int? == detail.timeDivider, row.exact("type").isExactly(detail.type),
             row.exact("digits").isExactly(detail.token), row.exactOrNil("reference").isExactly(detail.reference),
             row.exactOrNil("request").isExactly(detail.request), row["first_count"] == detail.first,
             row.exactOrNil("test").isExactly(detail.test),

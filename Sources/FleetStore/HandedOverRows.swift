@@ -40,6 +40,17 @@ enum HandedOverRows {
         ).execute(arguments: [unit, authority])
     }
 
+    /// The providers who make tokens, by name.
+    static func providers(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT coalesce(provider, authority)
+                FROM handed_over LEFT JOIN export ON export.id = handed_over.export_id ORDER BY 1
+                """
+        )
+    }
+
     /// The export that handed a unit over; nil for one whose tokens are made
     /// here, or that the registry has no such export of.
     static func export(of unit: Int64, _ db: Database) throws -> Int? {

@@ -63,6 +63,11 @@ extension Registry {
         }
     }
 
+    /// The providers who make tokens for some unit, by name.
+    public func providers() throws(FleetError) -> [String] {
+        try read { db in try HandedOverRows.providers(db) }
+    }
+
     /// What became of a unit's credentials: whom they were handed to, and what
     /// they were before.
     ///

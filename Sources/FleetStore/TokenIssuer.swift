@@ -89,9 +89,8 @@ struct TokenIssuer {
                 )
             )
         }
-        try store(tokens, of: stored)
-        if let credit = plan.steps.last?.credit {
-            try UnitRows.update(stored.rowID, credit: credit, db)
+        if let last = try store(tokens, of: stored), let credit = plan.steps.last?.credit {
+            try UnitRows.update(stored.rowID, credit: credit, after: (last, count), db)
         }
         var choice = TokenChoice.asked
         if plan.isAfterRemoval {
@@ -114,8 +113,10 @@ struct TokenIssuer {
         )
     }
 
-    private func store(_ tokens: [IssuedToken], of stored: StoredUnit) throws {
+    /// - Returns: the row of the last of them.
+    private func store(_ tokens: [IssuedToken], of stored: StoredUnit) throws -> Int64? {
         var first: Int64?
+        var last: Int64?
         for (place, token) in tokens.enumerated() {
             let event = try trail.append(
                 .tokenIssued, detail: TokenIssuedDetail(token, first: place > 0 ? tokens[0].count : nil).json,
@@ -125,7 +126,9 @@ struct TokenIssuer {
                 token, unit: stored.rowID, customer: stored.customerRowID, first: first, event: event, db
             )
             if place == 0 { first = row }
+            last = row
         }
+        return last
     }
 
     private func recipient(of recipient: TokenOrder.Recipient) throws -> StoredUnit {

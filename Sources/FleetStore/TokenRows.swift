@@ -13,16 +13,19 @@ enum TokenRows {
         LEFT JOIN customer ON customer.id = token.customer_id
         """
 
-    /// The tokens of some units, as a set of their rows: found from each unit's last
-    /// one back, for no index has them by units.
+    /// The rows of the tokens that were made for some units, as a set: found from
+    /// each unit's last one back, for no index has them by units.
     ///
-    /// - Parameter units: what selects the units' rows, or one such row.
-    static func made(for units: String) -> String {
+    /// - Parameters:
+    ///   - units: what selects the units' rows, or one such row.
+    ///   - count: the one to go back to: the last with it or one below may be
+    ///     among them.
+    static func made(for units: String, above count: String = "0") -> String {
         // UNION ends where damage has them go round in a circle.
         """
         (WITH RECURSIVE made (id) AS (
              SELECT last_token_id FROM unit WHERE id IN (\(units))
-             UNION SELECT previous_id FROM made CROSS JOIN token ON token.id = made.id
+             UNION SELECT previous_id FROM made CROSS JOIN token ON token.id = made.id WHERE token.count > \(count)
          ) SELECT id FROM made WHERE id IS NOT NULL)
         """
     }
@@ -52,8 +55,8 @@ enum TokenRows {
             db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM token
-                                   WHERE id IN \(made(for: "SELECT id FROM unit WHERE payg_id = ?"))
-                                     AND count > ? AND type <> 'addTime')
+                                   WHERE id IN \(made(for: "SELECT id FROM unit WHERE payg_id = ?1", above: "?2"))
+                                     AND count > ?2 AND type <> 'addTime')
                     """), arguments: [last.unit.text, last.count.number]
         ) ?? false
     }

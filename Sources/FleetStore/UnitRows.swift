@@ -142,18 +142,33 @@ enum UnitRows {
         try db.makeStatement(literal: "\(sql: select) WHERE \(condition)").forEach(db) { try body(stored($0)) }
     }
 
-    /// What a unit's tokens left it with. Its count is that of the last of them,
-    /// which the schema sees to.
-    static func update(_ rowID: Int64, credit: Credit, _ db: Database) throws {
+    /// Stores what a unit's tokens left it with.
+    ///
+    /// - Parameter last: the last of them, which used its count as it was stored.
+    /// - Throws: a `DatabaseError` where it did not: the schema is another.
+    static func update(
+        _ rowID: Int64, credit: Credit, after last: (row: Int64, count: TokenCount), _ db: Database
+    ) throws {
         let statement = try db.cachedStatement(
-            sql: "UPDATE unit SET paid_until = ?, furthest = ?, unlocked = ? WHERE id = ?"
+            sql: """
+                UPDATE unit SET paid_until = ?, furthest = ?, unlocked = ?
+                WHERE id = ? AND last_token_id = ? AND count = ?
+                """
         )
         var row = BoundRow(statement)
         row.bind(credit.paidUntil?.text)
         row.bind(credit.furthestBeyondPaid?.text)
         row.bind(credit.isUnlocked ? 1 : 0)
         row.bind(rowID)
+        row.bind(last.row)
+        row.bind(Int64(last.count.number))
         try row.execute(db)
+        guard db.changesCount == 1 else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT,
+                message: "its schema does not keep counts from being used twice; nothing was changed"
+            )
+        }
     }
 
     /// Whether somebody else made tokens for a unit, which may have given it
@@ -179,8 +194,7 @@ enum UnitRows {
         let highest = try Int.fetchOne(
             db,
             sql: """
-                SELECT max(coalesce((SELECT token.count FROM unit JOIN token ON token.id = last_token_id
-                                     WHERE unit.id = :unit), 0),
+                SELECT max(coalesce((SELECT last_token_count FROM unit WHERE id = :unit), 0),
                            coalesce((SELECT max(count) FROM export CROSS JOIN export_unit ON export_id = export.id
                                      WHERE unit_id = :unit AND authority IS NOT :provider), 0),
                            coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),

@@ -60,7 +60,7 @@ func fleet(units: Int, tokens: Int, at path: String) throws -> Registry {
                iif(n.value > 1, (n.value - 2) * \(units) + unit.id, NULL)
         FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT \(each)) SELECT value FROM n) n,
              unit;
-        UPDATE unit SET count = \(2 * each), last_token_id = \(each - 1) * \(units) + id;
+        UPDATE unit SET count = \(2 * each), last_token_id = \(each - 1) * \(units) + id, last_token_count = \(2 * each);
         COMMIT; PRAGMA wal_checkpoint(TRUNCATE);
         """,
     ]

@@ -81,7 +81,7 @@ struct CheckpointProofTests {
         let after = try checkpoint(bench)
         let run = try bench.unguardedSQL(
             """
-            UPDATE unit SET count = 2, last_token_id = 1, paid_until = (SELECT paid_until FROM token WHERE id = 1)
+            UPDATE unit SET count = 2, last_token_id = 1, last_token_count = 2, paid_until = (SELECT paid_until FROM token WHERE id = 1)
             WHERE id = 1;
             DELETE FROM token WHERE event = 5; DELETE FROM event WHERE sequence = 5;
             """

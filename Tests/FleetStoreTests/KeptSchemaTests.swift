@@ -108,4 +108,37 @@ struct KeptSchemaTests {
             """
         #expect(try before(schema) == bench.sql(schema).output.trimmingCharacters(in: .newlines))
     }
+
+    @Test func `a registry whose rows were changed by hand is brought forward, and uses no count again`() throws {
+        let folder = try TemporaryFolder()
+        let (path, keyFile) = try restore("0006_test_tokens.sql", in: folder)
+        let run = try sqlite3(
+            path,
+            """
+            CREATE VIEW spent AS SELECT count FROM token;
+            CREATE TABLE others (token_id INTEGER REFERENCES token (id)); INSERT INTO others VALUES (2);
+            DROP TRIGGER unit_count_never_used_again; DROP TRIGGER token_never_changed;
+            UPDATE unit SET count = dispatched_count; UPDATE token SET id = 5000 WHERE id = 1;
+            """
+        )
+        try #require(run.status == 0, "\(run.errors)")
+        let registry = try Registry.open(path, keyFile: keyFile)
+        let unit = try PaygID("KEPT-1")
+        let counts = try registry.tokens(HistoryFilter(unit: unit)).map(\.count.number).sorted()
+        #expect(counts == [2, 4, 5, 7, 8], "none is lost")
+        #expect(try registry.unit(unit).count.number == 8)
+        #expect(
+            try sqlite3(path, "SELECT count(*) = (SELECT count(*) FROM token) FROM spent; SELECT token_id FROM others")
+                .output == "1\n2\n")
+        #expect(
+            try sqlite3(path, "SELECT sql FROM sqlite_schema WHERE name = 'others'").output
+                == "CREATE TABLE others (token_id INTEGER REFERENCES token (id))\n")
+        let next = try registry.issue(
+            TokenOrder(recipient: .unit(unit), request: .days(try Days(1)), reference: nil),
+            at: Timestamp(seconds: 2_000_000_000), actor: try ActorName("Tester"))
+        #expect(next.tokens.map(\.count.number) == [10])
+        let triggers =
+            "SELECT count(*) FROM sqlite_schema WHERE name IN ('unit_count_never_used_again', 'token_never_changed')"
+        #expect(try sqlite3(path, triggers).output == "2\n")
+    }
 }

@@ -95,15 +95,15 @@ struct SchemaPromiseTests {
 
     /// What adds a token to a unit, after the one that is there.
     private static func token(
-        _ way: String = "INSERT", unit: Int = 1, count: Int, previous: String, digits: String = "123456789"
+        _ way: String = "INSERT", unit: Int = 1, count: Int, previous: String, id: String = "NULL"
     ) -> String {
         """
-        \(way) INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor, previous_id)
-        VALUES (\(unit), \(count), 'addTime', 1, 1, '\(digits)', '2026-11-03T09:00:00Z', 'x', \(previous));
+        \(way) INTO token (id, unit_id, count, type, value, time_divider, digits, issued_at, actor, previous_id)
+        VALUES (\(id), \(unit), \(count), 'addTime', 1, 1, '123456789', '2026-11-03T09:00:00Z', 'x', \(previous));
         """
     }
 
-    @Test(arguments: [
+    private static let refusals: [(String, String)] = [
         (token(count: 2, previous: "1"), "this count is used"),
         (token("INSERT OR REPLACE", count: 2, previous: "NULL"), "this count is used"),
         (token("INSERT OR IGNORE", count: 2, previous: "1"), "this count is used"),
@@ -116,6 +116,22 @@ struct SchemaPromiseTests {
             token(count: 4, previous: "1") + "UPDATE unit SET count = 3 WHERE id = 1;", "a count is never used again"
         ),
         ("UPDATE unit SET count = 1 WHERE id = 1", "a count is never used again"),
+        ("UPDATE unit SET last_token_count = 1 WHERE id = 1", "the last token of a unit is the one that was made last"),
+        (token(unit: 9, count: 2, previous: "NULL"), "of a unit that is there"),
+        ("UPDATE OR REPLACE unit SET rowid = 1 WHERE id = 2", "a unit keeps its name"),
+        ("UPDATE unit SET _ROWID_ = 9 WHERE id = 2", "a unit keeps its name"),
+        ("UPDATE customer SET oid = 9", "a customer keeps its reference"),
+        (
+            "CREATE TEMP TRIGGER skip BEFORE UPDATE ON main.unit BEGIN SELECT RAISE(IGNORE); END;"
+                + token(count: 4, previous: "1"), "of a unit that is there"
+        ),
+        (
+            """
+            DROP TRIGGER unit_count_never_used_again; DROP TRIGGER unit_last_token;
+            UPDATE unit SET count = 1 WHERE id = 1
+            """, "CHECK constraint failed: last_token_count <= count"
+        ),
+        (token(count: 4, previous: "1", id: "-1"), "id BETWEEN 1 AND"),
         ("UPDATE unit SET last_token_id = NULL WHERE id = 1", "the last token of a unit is the one that was made last"),
         ("UPDATE unit SET last_token_id = 1 WHERE id = 2", "the last token of a unit is the one that was made last"),
         ("UPDATE unit SET last_token_id = 1 WHERE id = 1", "the last token of a unit is the one that was made last"),
@@ -123,13 +139,37 @@ struct SchemaPromiseTests {
             token(count: 4, previous: "1") + "UPDATE unit SET last_token_id = 1 WHERE id = 1;",
             "the last token of a unit is the one that was made last"
         ),
-    ])
+    ]
+
+    @Test(arguments: refusals)
     func `whoever writes to the registry, no count of a unit is used twice`(sql: String, refusal: String) throws {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002")
+        try bench.registry.addCustomers(at: bench.now, actor: bench.actor) { add in
+            _ = try add(Customer(reference: "K-1", name: "Amina", phone: nil))
+        }
         try bench.issue("CSP-0001")
+        // The shell looks at references only where it is told to, outside a transaction.
         let run = try bench.sql("BEGIN; \(sql)")
         #expect(run.status != 0 && run.errors.contains(refusal), "\(run.errors)")
+    }
+
+    @Test func `where the schema lacks what uses counts, no token is issued until it is mended`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        try bench.issue("CSP-0001")
+        #expect(try bench.sql("DROP TRIGGER token_uses_count").status == 0)
+        for _ in 0..<2 {
+            #expect(
+                throws: FleetError.registryDamaged(
+                    path: bench.path,
+                    reason: "its schema does not keep counts from being used twice; nothing was changed")
+            ) { try bench.issue("CSP-0001") }
+        }
+        #expect(try bench.sql("SELECT count(*) FROM token").output == "1\n")
+        #expect(try bench.registry.mendSchema(at: bench.now, actor: bench.actor).problems.count == 1)
+        #expect(try bench.issue("CSP-0001").tokens.map(\.count.number) == [4])
+        #expect(try bench.registry.verify().ok)
     }
 
     @Test func `a token that somebody adds uses its count, and is its unit's last`() throws {
@@ -137,7 +177,7 @@ struct SchemaPromiseTests {
         try bench.add("CSP-0001", "CSP-0002")
         try bench.issue("CSP-0001")
         #expect(try bench.sql(Self.token(count: 40, previous: "1")).status == 0)
-        #expect(try bench.sql("SELECT count, last_token_id FROM unit").output == "40|2\n1|\n")
+        #expect(try bench.sql("SELECT count, last_token_id, last_token_count FROM unit").output == "40|2|40\n1||\n")
         #expect(try bench.issue("CSP-0001").tokens.map(\.count.number) == [42])
         #expect(try bench.sql("SELECT id, previous_id FROM token").output == "1|\n2|1\n3|2\n")
     }

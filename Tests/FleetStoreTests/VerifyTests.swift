@@ -55,6 +55,15 @@ struct VerifyTests {
             "INSERT INTO token SELECT NULL, unit_id, 10, type, value, time_divider, digits, NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, NULL FROM token WHERE id = 1",
             "the token of unit CSP-0001 with count 10 has no event"
         ),
+        (
+            "INSERT INTO token SELECT NULL, unit_id, count, type, value, time_divider, '000000000', NULL, NULL, NULL, issued_at, actor, NULL, NULL, event, NULL, NULL FROM token WHERE id = 1",
+            "the token of unit CSP-0001 with count 2 has no event"
+        ),
+        ("UPDATE token SET unit_id = 3 WHERE id = 1", "event 5: the token of unit CSP-0001 with count 2 is missing"),
+        (
+            "UPDATE token SET event = NULL WHERE id = 1",
+            "event 5: the token of unit CSP-0001 with count 2 is not the one that was issued"
+        ),
         // Its place among its unit's.
         (
             "UPDATE token SET previous_id = NULL WHERE id = 2",
@@ -302,7 +311,7 @@ struct VerifyTests {
             db.execute("UPDATE token SET event = 6 WHERE event = 7")
             db.execute("UPDATE event SET sequence = 7 WHERE sequence = 8")
             paid = db.execute("SELECT paid_until FROM token WHERE id = 1").fetchone()[0]
-            db.execute("UPDATE unit SET count = 2, last_token_id = 1, paid_until = ? WHERE id = 1", (paid,))
+            db.execute("UPDATE unit SET count = 2, last_token_id = 1, last_token_count = 2, paid_until = ? WHERE id = 1", (paid,))
             previous = bytes(32)
             for row in db.execute("SELECT sequence, at, actor, action, detail FROM event ORDER BY sequence").fetchall():
                 text = "payg event 1\\n" + "".join(f"{word}\\n" for word in row)
@@ -323,11 +332,23 @@ struct VerifyTests {
 
     @Test func `a count that was set back behind the triggers and used again is noticed`() throws {
         let bench = try bench()
-        #expect(try bench.unguardedSQL("UPDATE unit SET count = 1 WHERE id = 1").status == 0)
+        let run = try bench.unguardedSQL("UPDATE unit SET count = 1, last_token_count = 1 WHERE id = 1")
+        #expect(run.status == 0, "\(run.errors)")
         try bench.issue("CSP-0001")
         #expect(
             try bench.registry.verify().problems == [
                 "event 9: the token of unit CSP-0001 with count 2 has a count that was used before"
+            ])
+    }
+
+    @Test func `a token that is put to the order of another unit is noticed`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002")
+        for unit in ["CSP-0001", "CSP-0002"] { #expect(try bench.issue(unit, days: "2000").tokens.count == 3) }
+        #expect(try bench.unguardedSQL("UPDATE token SET first_id = 1 WHERE id = 5").status == 0)
+        #expect(
+            try bench.registry.verify().problems == [
+                "event 7: the token of unit CSP-0002 with count 4 is not the one that was issued"
             ])
     }
 

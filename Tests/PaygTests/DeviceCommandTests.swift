@@ -71,7 +71,7 @@ struct DeviceCommandTests {
             (["CSP-1"], 3), ([], 64),
             (["CSP-240311", "--from", "cloud-solar-dispatch.csv", "--row", "CSP-240311"], 64),
             (["--from", "cloud-solar-dispatch.csv"], 64), (["--row", "CSP-240311"], 64),
-            (["--from", "cloud-solar-dispatch.csv", "--row", "CSP-1"], 4),
+            (["--from", "cloud-solar-dispatch.csv", "--row", "CSP-1"], 3),
             (["--from", "none.csv", "--row", "CSP-1"], 66), (["CSP-240311", "--key-file", "other.key"], 77),
         ]
         for (arguments, status) in refused {

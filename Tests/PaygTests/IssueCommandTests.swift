@@ -20,6 +20,16 @@ struct IssueCommandTests {
         )
     }
 
+    @Test(arguments: ["2.54712E+11", "#####", "=SUM(A1)", "#REF!"])
+    func `a reference that a spreadsheet made of another is refused as it is in a list`(reference: String) throws {
+        let bench = try CommandBench.withFleet()
+        let run = bench.payg("issue", "CSP-240311", "--days", "30", "--ref", reference)
+        #expect(run.status == 64 && run.output == "")
+        #expect(run.talk.contains("the payment reference "), "\(run.talk)")
+        #expect(bench.payg("audit", "tokens").output.split(separator: "\n").count == 1, "nothing was issued")
+        #expect(bench.payg("issue", "CSP-240311", "--days", "30", "--ref", "MP-2.5E11").status == 0)
+    }
+
     @Test func `in a terminal the token is grouped for reading aloud`() throws {
         let bench = try CommandBench.withFleet()
         #expect(bench.payg("issue", "CSP-240311", "--days", "30", forPerson: true).output == "649 118 926\n")

@@ -41,11 +41,19 @@ struct UnitListCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let units = try registry.desk().units(
+        let context = CommandContext.current
+        let desk = try registry.desk()
+        let units = try desk.units(
             search: search, customer: try customer.map { text in try CustomerReference(text) }, dispatch: dispatch,
             authority: authority
         )
-        try CommandContext.current.answer(units.map(UnitRow.init), json: output.json, none: "no units")
+        try context.answer(units.map(UnitRow.init), json: output.json, none: "no units")
+        guard units.isEmpty, let authority else { return }
+        let known = [TokeningAuthority.here.name] + (try desk.providers())
+        guard !known.contains(where: { $0.lowercased() == authority.lowercased() }) else { return }
+        context.say(
+            "hint: \(authority) makes no unit's tokens; \(known.joined(separator: ", ")) \(known.count > 1 ? "do" : "does")"
+        )
     }
 }
 
