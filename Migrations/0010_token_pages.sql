@@ -1,6 +1,7 @@
--- What a token costs to put on record: the page of its unit, and the last pages of
--- the tokens and the events. An index by units, or by digits, would have each
--- token written to one more page, somewhere among all of them.
+-- What a token costs to put on record: the page of its unit, the last pages of the
+-- tokens and the events, and the page of its reference, if it has one. An index by
+-- units, or by digits, would have each token written to one more page, somewhere
+-- among all of them.
 
 -- They are made anew below. A registry that lacks one of them is brought forward, too.
 DROP TRIGGER IF EXISTS token_adds;
@@ -11,7 +12,8 @@ DROP TRIGGER IF EXISTS unit_not_replaced;
 DROP TRIGGER IF EXISTS unit_named_once;
 DROP TRIGGER IF EXISTS customer_named_once;
 
--- What others have that speaks of the tokens goes on speaking of them.
+-- Views, tables and other tables' triggers that speak of the tokens go on speaking
+-- of them; what others hung on the table itself goes with it.
 -- Source: https://www.sqlite.org/lang_altertable.html, “ALTER TABLE RENAME”.
 PRAGMA legacy_alter_table = ON;
 ALTER TABLE token RENAME TO former_token;
@@ -69,6 +71,7 @@ ALTER TABLE unit ADD COLUMN last_token_id INTEGER REFERENCES token (id);
 ALTER TABLE unit ADD COLUMN last_token_count INTEGER
     CHECK (last_token_count <= count AND (last_token_count IS NULL) = (last_token_id IS NULL));
 
+-- A count that was set below one that was used goes up to it.
 UPDATE unit
 SET last_token_id = told.id, last_token_count = told.count, count = max(unit.count, told.count)
 FROM (SELECT unit_id, max(id) AS id, max(count) AS count FROM former_token GROUP BY unit_id) AS told
@@ -87,7 +90,8 @@ CREATE TRIGGER token_never_deleted BEFORE DELETE ON token BEGIN
     SELECT RAISE(ABORT, 'a token is never deleted');
 END;
 
--- Also what stops INSERT OR REPLACE, which would delete without asking.
+-- Also what stops INSERT OR REPLACE, which would delete without asking. An id that
+-- is left to SQLite is -1 here.
 CREATE TRIGGER token_adds BEFORE INSERT ON token BEGIN
     SELECT CASE
         WHEN retired_at IS NOT NULL THEN RAISE(ABORT, 'this unit is retired')
@@ -97,9 +101,10 @@ CREATE TRIGGER token_adds BEFORE INSERT ON token BEGIN
     FROM unit WHERE id = NEW.unit_id;
     SELECT RAISE(ABORT, 'the tokens of this unit are made elsewhere')
     WHERE EXISTS (SELECT 1 FROM handed_over WHERE unit_id = NEW.unit_id);
+    SELECT RAISE(ABORT, 'a token follows the one before it')
+    WHERE NEW.id <> -1 AND NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM token);
     SELECT RAISE(ABORT, 'a token is never replaced')
-    WHERE EXISTS (SELECT 1 FROM token WHERE id = NEW.id)
-       OR EXISTS (SELECT 1 FROM token WHERE reference = NEW.reference);
+    WHERE EXISTS (SELECT 1 FROM token WHERE reference = NEW.reference);
     SELECT RAISE(ABORT, 'the tokens of one order are for one unit, and the first has its reference')
     WHERE NEW.first_id IS NOT NULL
       AND (NEW.reference IS NOT NULL OR NEW.request IS NOT NULL

@@ -185,13 +185,7 @@ private struct CellParts {
 }
 
 extension PaymentReference {
-    /// A reference that somebody typed, or copied from a table.
-    ///
-    /// - Throws: ``FleetError/badValue(what:problem:)``, also for what a
-    ///   spreadsheet made of one: it may be the same for many payments.
-    public init(entered text: String) throws(FleetError) {
-        try self.init(text)
-        guard let damage = SpreadsheetDamage.ofReference(self.text) else { return }
-        throw .badValue(what: "payment reference", problem: damage)
-    }
+    /// What a spreadsheet made of it, if it is no payment's own; two that it
+    /// rounded are the same. Nil for any other.
+    public var spreadsheetDamage: String? { SpreadsheetDamage.ofReference(text) }
 }

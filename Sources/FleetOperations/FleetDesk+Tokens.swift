@@ -4,24 +4,23 @@ import FleetStore
 import OpenPAYGO
 
 extension FleetDesk {
-    /// A payment reference that somebody typed, or copied from a table.
-    ///
-    /// - Throws: ``FleetError/badValue(what:problem:)``, also for what a
-    ///   spreadsheet made of one: it may be the same for many payments.
-    public static func reference(entered text: String) throws(FleetError) -> PaymentReference {
-        try PaymentReference(entered: text)
-    }
-
     /// Issues tokens, or finds those that the payment reference got before.
     ///
     /// - Parameters:
     ///   - dryRun: do everything, and keep nothing of it.
     ///   - trustsClock: issue though the last event is in the future.
-    /// - Throws: ``FleetError``: not found, refused by a rule, the key file's errors.
+    /// - Throws: ``FleetError``: not found, refused by a rule, the key file's
+    ///   errors; ``FleetError/badValue(what:problem:)`` for what a spreadsheet made
+    ///   of a reference, if it is not on record: it may be the same for many payments.
     public func issue(
         _ order: TokenOrder, dryRun: Bool = false, trustsClock: Bool = false
     ) throws(FleetError) -> TokenDelivery {
-        try registry.issue(order, dryRun: dryRun, trustsClock: trustsClock, at: now(), actor: actor)
+        if let reference = order.reference, let damage = reference.spreadsheetDamage,
+            try registry.order(reference).isEmpty
+        {
+            throw .badValue(what: "payment reference", problem: damage)
+        }
+        return try registry.issue(order, dryRun: dryRun, trustsClock: trustsClock, at: now(), actor: actor)
     }
 
     /// The tokens that a payment got, in the order in which they are entered;

@@ -27,7 +27,8 @@ extension AuditVerification {
         let rotations = try Row.fetchAll(
             db,
             sql: """
-                SELECT sequence, CASE WHEN json_valid(detail) THEN json_extract(detail, '$.from') END AS former FROM event
+                SELECT sequence, CASE WHEN json_valid(detail) THEN CAST(json_extract(detail, '$.from') AS TEXT) END AS former
+                FROM event
                 WHERE action = '\(AuditAction.keyRotated.rawValue)' ORDER BY sequence
                 """
         )

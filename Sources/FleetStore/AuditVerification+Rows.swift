@@ -55,8 +55,8 @@ extension AuditVerification {
             let unit: String? = row["payg_id"]
             found("the token of unit \(unit ?? "that is missing") with count \(row["count"] as Int) has no event")
         }
-        // Then those that events tell of are not all there, or told of twice.
-        if named == 0 { found("there are other tokens than the events tell of") }
+        // Each has an event, and yet some were not found by it.
+        if named == 0 { found("tokens are told of twice, or are not in their place among their unit's") }
     }
 
     /// Every unit is as the events left it, and its credentials open.

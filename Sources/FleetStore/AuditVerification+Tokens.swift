@@ -12,20 +12,26 @@ extension AuditVerification {
         FROM token
         """
 
-    /// The row of a token. They are told of in the order of their rows; where
-    /// that is not so, each is looked for among its unit's.
-    private mutating func row(ofTokenWith count: Int, of unit: Int64) throws -> Row? {
-        var row = try Row.fetchOne(
+    /// The row of a token that an event tells of. They are told of in the order of
+    /// their rows; where that is not so, each is looked for among its unit's.
+    private mutating func row(ofTokenWith count: Int, of unit: Int64, event: Int) throws -> Row? {
+        let next = try Row.fetchOne(
             db.cachedStatement(sql: Self.token + " WHERE id > ? ORDER BY id LIMIT 1"), arguments: [lastToken]
         )
-        if row?["unit_id"] != unit || row?["count"] != count {
+        let isOne = next?["unit_id"] == unit && next?["count"] == count
+        var row = next
+        if !isOne || next?["event"] as Int? != event {
+            // Of two with one count, the one that this event made.
             row = try Row.fetchOne(
                 db.cachedStatement(
-                    sql: Self.token + " WHERE id IN \(TokenRows.made(for: "?1")) AND unit_id = ?1 AND count = ?2"),
-                arguments: [unit, count]
+                    sql: Self.token + """
+                         WHERE id IN \(TokenRows.made(for: "?1")) AND unit_id = ?1 AND count = ?2
+                        ORDER BY event IS ?3 DESC, id LIMIT 1
+                        """), arguments: [unit, count, event]
             )
+            if row == nil, isOne { row = next }
         }
-        if let row { lastToken = row["id"] }
+        if let row { lastToken = max(lastToken, row["id"]) }
         return row
     }
 
@@ -46,7 +52,7 @@ extension AuditVerification {
         guard let unit = try row(of: detail.unit, event) else { return nil }
         var subjects = AuditTrail.Subjects(unit: unit)
         if let customer = detail.customer { subjects.customer = try row(ofCustomer: customer, event) }
-        let stored = try row(ofTokenWith: detail.count, of: unit)
+        let stored = try row(ofTokenWith: detail.count, of: unit, event: event.sequence)
         let place = follow(stored, of: unit, count: detail.count)
         if !place.isNewCount { found("event \(event.sequence): \(name) has a count that was used before") }
         guard let row = stored else {

@@ -147,6 +147,10 @@ extension AuditVerification {
             if stored != subjects { found("event \(event.sequence) is filed under something else than it tells of") }
         } catch is DecodingError {
             found("event \(event.sequence) (\(event.action)) does not say what such an event says")
+            // What it would have told of is not known, and nothing follows from that.
+            if action == .tokenIssued, let unit = row["unit_id"] as Int64? {
+                told[unit, default: ToldUnit()].lastToken.isMissing = true
+            }
         }
     }
 

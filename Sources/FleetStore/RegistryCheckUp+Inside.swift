@@ -137,7 +137,8 @@ extension RegistryCheckUp {
             db,
             sql: """
                 SELECT 'unit ' || payg_id || ' has count ' || unit.count || ', and a token with count ' || max(token.count)
-                FROM token JOIN unit ON unit.id = unit_id WHERE token.count > unit.count GROUP BY unit_id LIMIT 100
+                FROM \(isQuick ? "unit JOIN token ON token.id = last_token_id" : "token JOIN unit ON unit.id = unit_id")
+                WHERE token.count > unit.count GROUP BY unit.id LIMIT 100
                 """
         )
         let (units, elsewhere) = (
@@ -146,7 +147,7 @@ extension RegistryCheckUp {
         tell(
             "counts", problems,
             "units: \(units), with a provider: \(elsewhere), customers: \(try number("SELECT count(*) FROM customer")), "
-                + "tokens: \(try number("SELECT count(*) FROM token")), none beyond its unit's count"
+                + "tokens: \(try number("SELECT coalesce(max(id), 0) FROM token")), none beyond its unit's count"
         )
     }
 
@@ -171,9 +172,9 @@ extension RegistryCheckUp {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT at, action, json_extract(detail, '$.file') AS file, json_extract(detail, '$.events') AS events,
-                       json_extract(detail, '$.skippedAhead') IS NOT NULL AS isBlind
-                FROM event WHERE action IN ('backupMade', 'registryRestored') ORDER BY sequence DESC LIMIT 1
+                SELECT at, action, json_extract(told, '$.file') AS file, json_extract(told, '$.events') AS events,
+                       json_extract(told, '$.skippedAhead') IS NOT NULL AS isBlind
+                FROM (SELECT *, iif(json_valid(detail), detail, '{}') AS told FROM event) WHERE action IN ('backupMade', 'registryRestored') ORDER BY sequence DESC LIMIT 1
                 """
         )
         guard let row else {
@@ -183,16 +184,16 @@ extension RegistryCheckUp {
                 isCopied ? nil : "payg backup --folder FOLDER --keep 14, every day"
             )
         }
-        let at = try moment(row["at"])
+        let at = try moment(row.stored("at"))
         // Restored again, what counts it used since would be used again.
         let isOld = at + Self.oldBackup < now || row["isBlind"] as Bool
         add(
             "backup", isOld ? .warning : .ok,
             // What was restored does not have the event of the backup that it is.
             (row["action"] as String) == "registryRestored"
-                ? "none since it was restored on \(at.readable), from \(row["file"] as String), which has every event "
-                    + "up to \(row["events"] as Int)"
-                : "the last one is \(row["file"] as String) of \(at.readable)",
+                ? "none since it was restored on \(at.readable), from \(try row.stored("file") as String), which has every "
+                    + "event up to \(try row.stored("events") as Int)"
+                : "the last one is \(try row.stored("file") as String) of \(at.readable)",
             isOld ? "payg backup --folder FOLDER --keep 14, every day" : nil
         )
     }

@@ -18,8 +18,8 @@ enum TokenRows {
     ///
     /// - Parameters:
     ///   - units: what selects the units' rows, or one such row.
-    ///   - count: the one to go back to: the last with it or one below may be
-    ///     among them.
+    ///   - count: tokens with it, or below it, are not asked for; the first of
+    ///     them may be among the rows all the same.
     static func made(for units: String, above count: String = "0") -> String {
         // UNION ends where damage has them go round in a circle.
         """

@@ -144,8 +144,8 @@ enum UnitRows {
 
     /// Stores what a unit's tokens left it with.
     ///
-    /// - Parameter last: the last of them, which used its count as it was stored.
-    /// - Throws: a `DatabaseError` where it did not: the schema is another.
+    /// - Parameter last: the last of them, which the unit names as that.
+    /// - Throws: a `DatabaseError` where it does not: a trigger is missing.
     static func update(
         _ rowID: Int64, credit: Credit, after last: (row: Int64, count: TokenCount), _ db: Database
     ) throws {
@@ -165,8 +165,8 @@ enum UnitRows {
         try row.execute(db)
         guard db.changesCount == 1 else {
             throw DatabaseError(
-                resultCode: .SQLITE_CORRUPT,
-                message: "its schema does not keep counts from being used twice; nothing was changed"
+                resultCode: .SQLITE_SCHEMA,
+                message: "its schema does not keep counts from being used twice (payg doctor --fix mends it)"
             )
         }
     }

@@ -23,6 +23,15 @@ enum PendingSignals {
         return sigwait(&one, &taken) == 0 ? signal : nil
     }
 
+    /// Whether the program was started to ignore a signal, which is held back now.
+    static func isIgnored(_ one: Int32) -> Bool {
+        // There is no way to ask that is the same on every system. Functions of C
+        // do not compare.
+        let former = signal(one, SIG_DFL)
+        signal(one, former)
+        return unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Ends the program as a signal would have.
     static func end(by signal: Int32) {
         Foundation.signal(signal, SIG_DFL)

@@ -7,8 +7,16 @@ extension CommandContext {
 
     /// Asks, and gives back what was typed, without spaces at its ends; nothing
     /// where the input ended.
-    func ask(_ question: String) -> String {
-        try? talk.text("\(question.printable) ")
+    ///
+    /// - Parameter unfinished: files that are deleted where a signal ends the
+    ///   program at the question.
+    func ask(_ question: String, deletingIfEnded unfinished: [String] = []) -> String {
+        func show() { try? talk.text("\(question.printable) ") }
+        if unfinished.isEmpty {
+            show()
+        } else {
+            UnfinishedFiles.delete(unfinished, ifEndedBeforeAnswer: input, to: show)
+        }
         var line: [UInt8] = []
         // Byte by byte: what follows the line is not ours.
         while line.count < 1024, let byte = try? input.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
@@ -18,7 +26,7 @@ extension CommandContext {
     }
 
     /// Asks a question that nothing but yes is taken for yes.
-    func confirm(_ question: String) -> Bool {
-        ["y", "yes"].contains(ask(question + " [y/N]").lowercased())
+    func confirm(_ question: String, deletingIfEnded unfinished: [String] = []) -> Bool {
+        ["y", "yes"].contains(ask(question + " [y/N]", deletingIfEnded: unfinished).lowercased())
     }
 }

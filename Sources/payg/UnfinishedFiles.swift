@@ -1,37 +1,29 @@
 import Foundation
 
 /// Files that are of no use unfinished, and that a person who ends the program
-/// at a question should not find: a signal leaves no time for Swift to do it.
+/// at a question should not find.
 enum UnfinishedFiles {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-    /// What the handler reads. Set while no handler is there.
-    nonisolated(unsafe) private static var paths: [UnsafeMutablePointer<CChar>] = []
-
-    /// Asks something. Where a signal ends the program meanwhile, the files are
-    /// deleted before, and the signal is what it ended by. One that the program
-    /// was started to ignore, it still ignores.
-    static func deleted<T>(_ files: [String], onSignalWhile ask: () -> T) -> T {
-        paths = files.compactMap { strdup($0) }
-        let former = signals.map { one in
-            // Only what is safe at any moment.
-            let former = signal(one) { number in
-                for path in UnfinishedFiles.paths { unlink(path) }
-                signal(number, SIG_DFL)
-                raise(number)
+    /// Asks, and waits until there is an answer to read. Where a signal ends the
+    /// program meanwhile, the files are deleted before, and the signal is what it
+    /// ended by. One that the program was started to ignore, it still ignores.
+    ///
+    /// - Parameter input: a terminal, which gives whole lines.
+    static func delete(_ files: [String], ifEndedBeforeAnswer input: FileHandle, to ask: () -> Void) {
+        PendingSignals.mask(SIG_BLOCK, PendingSignals.ending)
+        let ignored = PendingSignals.ending.filter(PendingSignals.isIgnored)
+        PendingSignals.mask(SIG_UNBLOCK, ignored)
+        let held = PendingSignals.ending.filter { !ignored.contains($0) }
+        defer { PendingSignals.mask(SIG_UNBLOCK, held) }
+        ask()
+        while true {
+            var waiting = pollfd(fd: input.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&waiting, 1, 100)
+            if let signal = PendingSignals.taken(held) {
+                for file in files { unlink(file) }
+                PendingSignals.end(by: signal)
             }
-            if isIgnoring(former) { signal(one, SIG_IGN) }
-            return former
+            // What else there may be than an answer, who reads it finds out.
+            guard ready <= 0 else { return }
         }
-        defer {
-            for (one, former) in zip(signals, former) { signal(one, former) }
-            for path in paths { free(path) }
-            paths = []
-        }
-        return ask()
-    }
-
-    /// Functions of C do not compare.
-    private static func isIgnoring(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
-        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

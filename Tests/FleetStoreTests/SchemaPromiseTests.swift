@@ -132,6 +132,9 @@ struct SchemaPromiseTests {
             """, "CHECK constraint failed: last_token_count <= count"
         ),
         (token(count: 4, previous: "1", id: "-1"), "id BETWEEN 1 AND"),
+        (token(count: 4, previous: "1", id: "0"), "a token follows the one before it"),
+        (token(count: 4, previous: "1", id: "3"), "a token follows the one before it"),
+        (token("INSERT OR REPLACE", count: 4, previous: "1", id: "1"), "a token follows the one before it"),
         ("UPDATE unit SET last_token_id = NULL WHERE id = 1", "the last token of a unit is the one that was made last"),
         ("UPDATE unit SET last_token_id = 1 WHERE id = 2", "the last token of a unit is the one that was made last"),
         ("UPDATE unit SET last_token_id = 1 WHERE id = 1", "the last token of a unit is the one that was made last"),
@@ -161,9 +164,9 @@ struct SchemaPromiseTests {
         #expect(try bench.sql("DROP TRIGGER token_uses_count").status == 0)
         for _ in 0..<2 {
             #expect(
-                throws: FleetError.registryDamaged(
+                throws: FleetError.registryFailed(
                     path: bench.path,
-                    reason: "its schema does not keep counts from being used twice; nothing was changed")
+                    reason: "its schema does not keep counts from being used twice (payg doctor --fix mends it)")
             ) { try bench.issue("CSP-0001") }
         }
         #expect(try bench.sql("SELECT count(*) FROM token").output == "1\n")

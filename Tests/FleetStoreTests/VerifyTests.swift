@@ -341,6 +341,39 @@ struct VerifyTests {
             ])
     }
 
+    @Test func `of two tokens with one count the one that was issued is known`() throws {
+        let bench = try bench()
+        let run = try bench.unguardedSQL(
+            """
+            INSERT INTO token SELECT 4, unit_id, count, type, value, time_divider, digits, NULL, NULL, paid_until,
+                issued_at, actor, NULL, NULL, 1, NULL, NULL FROM token WHERE id = 1;
+            UPDATE token SET id = 10 + id; UPDATE token SET id = 1 WHERE id = 14; UPDATE token SET previous_id = 11
+            WHERE previous_id = 1; UPDATE unit SET last_token_id = 10 + last_token_id WHERE last_token_id IS NOT NULL
+            """)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try bench.registry.verify().problems == ["the token of unit CSP-0001 with count 2 has no event"])
+    }
+
+    @Test(arguments: ["5", "1e300", "null", "[1]"])
+    func `a change of the key that names no key is told as damage`(former: String) throws {
+        let bench = try bench()
+        let run = try bench.unguardedSQL(
+            "UPDATE event SET action = 'keyRotated', detail = '{\"from\":\(former)}' WHERE sequence = 4")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            try bench.registry.verify().problems.contains("event 4 (keyRotated) does not say what such an event says"))
+    }
+
+    @Test func `behind an event that tells of a token in no known words, no other token is told as out of place`()
+        throws
+    {
+        let bench = try bench()
+        #expect(try bench.unguardedSQL("UPDATE event SET detail = '{}' WHERE sequence = 5").status == 0)
+        let problems = try bench.registry.verify().problems
+        #expect(problems.contains("event 5 (tokenIssued) does not say what such an event says"))
+        #expect(!problems.contains { $0.contains("does not name") }, "\(problems)")
+    }
+
     @Test func `a token that is put to the order of another unit is noticed`() throws {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002")

@@ -62,6 +62,10 @@ struct DoctorCommandTests {
     @Test(arguments: [
         ("integrity", ""),
         ("chain", "DROP TRIGGER event_never_changed; UPDATE event SET actor = 'X' WHERE sequence = 2"),
+        (
+            "backup",
+            "DROP TRIGGER event_never_changed; UPDATE event SET action = 'backupMade', detail = '{}' WHERE sequence = 2"
+        ),
         ("schema", "DROP TRIGGER token_adds"), ("schema", "INSERT INTO grdb_migrations VALUES ('9999_later')"),
         ("schema", "DROP TABLE product_name"),
         (

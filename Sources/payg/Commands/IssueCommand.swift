@@ -83,7 +83,7 @@ struct IssueCommand: ChangingCommand {
         let context = CommandContext.current
         let order = TokenOrder(
             recipient: try recipient(), request: try request(),
-            reference: try ref.map { text in try FleetDesk.reference(entered: text) }
+            reference: try ref.map { text in try PaymentReference(text) }
         )
         let words = message.isAsked ? try message.telling() : nil
         try words?.check(order.request)

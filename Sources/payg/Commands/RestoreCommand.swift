@@ -76,11 +76,10 @@ struct RestoreCommand: ChangingCommand {
         var skipsCounts = skipCounts
         // What is refused anyway needs no answer.
         if !finding.skips.isEmpty, !skipsCounts, context.canAsk, force, finding.problemCount == 0 || force {
-            skipsCounts = UnfinishedFiles.deleted(desk.hiddenFiles) {
-                context.confirm(
-                    "skip every count up to the last known one of \(counted(finding.skips.count, "unit")), and restore?"
-                )
-            }
+            skipsCounts = context.confirm(
+                "skip every count up to the last known one of \(counted(finding.skips.count, "unit")), and restore?",
+                deletingIfEnded: desk.hiddenFiles
+            )
             guard skipsCounts else {
                 throw FleetError.notConfirmed("counts would be used again, so nothing is restored", option: nil)
             }
