@@ -198,13 +198,13 @@ enum UnitRows {
                            coalesce((SELECT max(count) FROM export CROSS JOIN export_unit ON export_id = export.id
                                      WHERE unit_id = :unit AND authority IS NOT :provider), 0),
                            coalesce((SELECT max(last_count) FROM former_credentials WHERE unit_id = :unit), 0),
-                           coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
+                           coalesce((SELECT max(CAST(json_extract(detail, '$.to') AS INTEGER)) FROM event
                                      WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSet'
                                        AND json_extract(detail, '$.token') IS NOT NULL), 0),
-                           coalesce((SELECT max(json_extract(detail, '$.to')) FROM event
+                           coalesce((SELECT max(CAST(json_extract(detail, '$.to') AS INTEGER)) FROM event
                                      WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'countSkipped'
                                        AND json_extract(detail, '$.isKnown')), 0),
-                           coalesce((SELECT max(json_extract(detail, '$.count')) FROM event
+                           coalesce((SELECT max(CAST(json_extract(detail, '$.count') AS INTEGER)) FROM event
                                      WHERE unit_id = :unit AND action <> 'tokenIssued' AND action = 'unitReclaimed'
                                        AND :provider IS NOT NULL AND json_extract(detail, '$.from') <> :provider), 0))
                 """, arguments: ["unit": stored.rowID, "provider": provider]
