@@ -18,7 +18,8 @@ extension FleetDesk {
         if let reference = order.reference, let damage = reference.spreadsheetDamage,
             try registry.order(reference).isEmpty
         {
-            throw .badValue(what: "payment reference", problem: damage)
+            throw .badValue(
+                what: "payment reference", problem: "\(damage); no token was made: take it from the payment itself")
         }
         return try registry.issue(order, dryRun: dryRun, trustsClock: trustsClock, at: now(), actor: actor)
     }

@@ -34,7 +34,7 @@ extension AuditVerification {
         let events = try Row.fetchCursor(
             db,
             sql: """
-                SELECT unit_id, CAST(json_extract(iif(json_valid(detail), detail, '{}'), '$.count') AS INTEGER) AS count
+                SELECT unit_id, json_extract(iif(json_valid(detail), detail, '{}'), '$.count') AS count
                 FROM event WHERE action = 'tokenIssued'
                 """
         )

@@ -1,5 +1,6 @@
 import Fleet
 import FleetStore
+import OpenPAYGO
 import TestSupport
 import Testing
 
@@ -94,5 +95,18 @@ struct TokenVerifyTests {
         let problems = try bench.registry.verify().problems
         #expect(problems.contains("event 3 (tokenIssued) does not say what such an event says"), "\(problems)")
         #expect(problems.contains("the token of unit CSP-0001 with count 2 has no event"), "\(problems)")
+    }
+
+    @Test func `an altered event does not make a count of the unit look unused`() throws {
+        let bench = try bench()
+        let run = try bench.unguardedSQL(
+            #"UPDATE event SET action = 'countSet', detail = '{"to":"x","token":"1"}', unit_id = 1 WHERE sequence = 3"#)
+        #expect(run.status == 0, "\(run.errors)")
+        let error = #expect(throws: FleetError.self) {
+            try bench.registry.setCount(
+                of: try PaygID("CSP-0001"), to: try TokenCount(2), isConfirmed: true, reason: try Reason("x"),
+                at: bench.now, actor: bench.actor)
+        }
+        if case .countUsed = error {} else { Issue.record("\(String(describing: error))") }
     }
 }
