@@ -66,7 +66,7 @@ SELECT id, unit_id, count, type, value, time_divider, digits, customer_id, refer
         WHERE earlier.unit_id = former_token.unit_id AND earlier.id < former_token.id)
 FROM former_token ORDER BY id;
 
-ALTER TABLE unit ADD COLUMN last_token_id INTEGER REFERENCES token (id);
+ALTER TABLE unit ADD COLUMN last_token_id INTEGER;
 -- Its count again, for no count may be set to one below it.
 ALTER TABLE unit ADD COLUMN last_token_count INTEGER
     CHECK (last_token_count <= count AND (last_token_count IS NULL) = (last_token_id IS NULL));
@@ -111,11 +111,15 @@ CREATE TRIGGER token_adds BEFORE INSERT ON token BEGIN
            OR NOT EXISTS (SELECT 1 FROM token WHERE id = NEW.first_id AND unit_id = NEW.unit_id AND first_id IS NULL));
 END;
 
--- Whoever adds it: its count is used from then on, and it is the unit's last.
+-- Whoever adds it: its count is used from then on, it is the unit's last, and the
+-- unit is paid for until then. Nobody pays for a test.
 CREATE TRIGGER token_uses_count AFTER INSERT ON token BEGIN
-    UPDATE unit SET count = NEW.count, last_token_id = NEW.id, last_token_count = NEW.count WHERE id = NEW.unit_id;
-    SELECT RAISE(ABORT, 'a token uses a count of a unit that is there')
-    WHERE NOT EXISTS (SELECT 1 FROM unit WHERE id = NEW.unit_id AND last_token_id = NEW.id AND count = NEW.count);
+    UPDATE unit
+    SET count = NEW.count, last_token_id = NEW.id, last_token_count = NEW.count,
+        paid_until = iif(NEW.test IS NULL, NEW.paid_until, paid_until),
+        furthest = iif(NEW.test IS NULL AND furthest <= NEW.paid_until, NULL, furthest)
+    WHERE id = NEW.unit_id;
+    SELECT RAISE(ABORT, 'a token uses a count of a unit that is there') WHERE changes() <> 1;
 END;
 
 CREATE TRIGGER unit_last_token BEFORE UPDATE OF last_token_id, last_token_count ON unit

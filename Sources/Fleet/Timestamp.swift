@@ -20,29 +20,28 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         // Every token reads and writes some, and Foundation takes 50 times as long.
         var text = text
         let seconds: Int64? = text.withUTF8 { bytes in
-            guard bytes.count == Self.pattern.utf8.count else { return nil }
-            var fields = [0, 0, 0, 0, 0, 0]
-            var field = 0
-            for (byte, expected) in zip(bytes, Self.pattern.utf8) {
-                if expected == UInt8(ascii: "0") {
-                    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-                    fields[field] = fields[field] * 10 + Int(byte - UInt8(ascii: "0"))
-                } else {
-                    guard byte == expected else { return nil }
-                    field += 1
+            func number(_ start: Int, _ count: Int) -> Int? {
+                var number = 0
+                for byte in bytes[start..<start + count] {
+                    guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
+                    number = number * 10 + Int(byte - UInt8(ascii: "0"))
                 }
+                return number
             }
-            let (year, month, day) = (fields[0], fields[1], fields[2])
-            guard (1...12).contains(month), day >= 1, fields[3] < 24, fields[4] < 60, fields[5] < 60 else { return nil }
+            guard bytes.count == 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+                bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+                bytes[19] == UInt8(ascii: "Z"), let year = number(0, 4), let month = number(5, 2),
+                let day = number(8, 2), let hour = number(11, 2), let minute = number(14, 2),
+                let second = number(17, 2),
+                (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
+            else { return nil }
             let days = Self.days(year, month, day)
             guard Self.date(days) == (year, month, day) else { return nil }
-            return Int64(days * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5])
+            return Int64(days * 86_400 + hour * 3600 + minute * 60 + second)
         }
         guard let seconds else { return nil }
         self.seconds = seconds
     }
-
-    private static let pattern = "0000-00-00T00:00:00Z"
 
     /// Days from 1970-01-01 to a date of the Gregorian calendar. The year is
     /// taken to begin in March, so that a leap day is its last.
@@ -88,17 +87,23 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         guard (0...9999).contains(date.year) else {
             return Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
         }
-        let fields = [date.year, date.month, date.day, rest / 3600, rest / 60 % 60, rest % 60]
         return String(unsafeUninitializedCapacity: 20) { bytes in
-            _ = bytes.initialize(from: Self.pattern.utf8)
-            for (field, end) in zip(fields, [4, 7, 10, 13, 16, 19]) {
-                bytes[end - 1] += UInt8(field % 10)
-                bytes[end - 2] += UInt8(field / 10 % 10)
-                guard end == 4 else { continue }
-                bytes[1] += UInt8(field / 100 % 10)
-                bytes[0] += UInt8(field / 1000)
+            var end = 0
+            func add(_ number: Int, _ separator: Unicode.Scalar) {
+                bytes.initializeElement(at: end, to: UInt8(ascii: "0") + UInt8(number / 10))
+                bytes.initializeElement(at: end + 1, to: UInt8(ascii: "0") + UInt8(number % 10))
+                bytes.initializeElement(at: end + 2, to: UInt8(ascii: separator))
+                end += 3
             }
-            return 20
+            add(date.year / 100, "0")
+            end -= 1
+            add(date.year % 100, "-")
+            add(date.month, "-")
+            add(date.day, "T")
+            add(rest / 3600, ":")
+            add(rest / 60 % 60, ":")
+            add(rest % 60, "Z")
+            return end
         }
     }
 

@@ -11,16 +11,20 @@ final class AuditTrail {
     private let at: String
     private let actor: String
     private let vault: Vault?
-    private var last: (sequence: Int, hash: [UInt8])?
+    private var last: LastEvent?
     /// When the last event before these was recorded, once it was looked at.
     private var before: Timestamp?
 
-    /// - Parameter vault: what authenticates the events, where the key is at hand.
-    init(_ db: Database, at: Timestamp, actor: ActorName, vault: Vault? = nil) {
+    /// - Parameters:
+    ///   - vault: what authenticates the events, where the key is at hand.
+    ///   - last: the last event before these, for who has looked at it.
+    init(_ db: Database, at: Timestamp, actor: ActorName, vault: Vault? = nil, after last: LastEvent? = nil) {
         self.db = db
         self.at = at.text
         self.actor = actor.text
         self.vault = vault
+        self.last = last
+        before = last?.at
     }
 
     /// The rows that an event is found by, besides its own words.
@@ -43,11 +47,11 @@ final class AuditTrail {
     ///
     /// - Returns: its sequence.
     func append(_ action: AuditAction, detail: String, about subjects: Subjects) throws -> Int {
-        let (sequence, previous) = try last ?? lastStored()
+        let last = try last ?? lastStored()
         let words = AuditEventWords(
-            sequence: sequence + 1, at: at, actor: actor, action: action.rawValue, detail: detail
+            sequence: last.sequence + 1, at: at, actor: actor, action: action.rawValue, detail: detail
         )
-        let hash = words.hash(after: previous)
+        let hash = words.hash(after: last.hash)
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO event (sequence, at, actor, action, detail, hash, mac,
@@ -68,25 +72,14 @@ final class AuditTrail {
         row.bind(subjects.dispatch.map(Int64.init))
         row.bind(subjects.export.map(Int64.init))
         try row.execute(db)
-        last = (words.sequence, hash)
+        self.last = LastEvent(sequence: words.sequence, hash: hash, at: nil)
         return words.sequence
     }
 
-    /// The last event there is; nil where there is none.
-    static func lastEvent(_ db: Database) throws -> (sequence: Int, at: Timestamp)? {
-        let row = BoundRow(try db.cachedStatement(sql: "SELECT sequence, at FROM event ORDER BY sequence DESC LIMIT 1"))
-        return try row.first(db) { row in (row.number(0), try moment(row.text(1))) }
-    }
-
-    private func lastStored() throws -> (sequence: Int, hash: [UInt8]) {
-        let row = BoundRow(
-            try db.cachedStatement(sql: "SELECT sequence, hash, at FROM event ORDER BY sequence DESC LIMIT 1"))
-        var stored = (sequence: 0, hash: AuditEventWords.beginning)
-        _ = try row.first(db) { row in
-            stored = (row.number(0), row.bytes(1))
-            before = try moment(row.text(2))
-        }
+    private func lastStored() throws -> LastEvent {
+        let stored = try LastEvent.stored(db)
         last = stored
+        before = stored.at
         return stored
     }
 
@@ -94,6 +87,33 @@ final class AuditTrail {
     func lastMoment() throws -> Timestamp? {
         if last == nil { _ = try lastStored() }
         return before
+    }
+}
+
+/// The event that the next one follows.
+struct LastEvent {
+    /// 0 before the first one.
+    let sequence: Int
+    let hash: [UInt8]
+    /// When it was recorded, where that is known.
+    let at: Timestamp?
+
+    static func stored(_ db: Database) throws -> LastEvent {
+        let row = BoundRow(
+            try db.cachedStatement(sql: "SELECT sequence, hash, at FROM event ORDER BY sequence DESC LIMIT 1"))
+        return try row.first(db) { row in try LastEvent(row, from: 0) }
+            ?? LastEvent(sequence: 0, hash: AuditEventWords.beginning, at: nil)
+    }
+
+    /// An event whose sequence, hash and time are three columns, one after the other.
+    init(_ row: ColumnValues, from place: Int32) throws {
+        self.init(sequence: row.number(place), hash: row.bytes(place + 1), at: try moment(row.text(place + 2)))
+    }
+
+    init(sequence: Int, hash: [UInt8], at: Timestamp?) {
+        self.sequence = sequence
+        self.hash = hash
+        self.at = at
     }
 }
 
@@ -113,9 +133,15 @@ struct AuditEventWords {
     /// characters, and JSON writes them as `\n`.
     func hash(after previous: [UInt8]) -> [UInt8] {
         var hash = SHA256()
-        hash.update(data: previous)
-        hash.update(data: Data("payg event 1\n\(sequence)\n\(at)\n\(actor)\n\(action)\n\(detail)\n".utf8))
-        return Array(hash.finalize())
+        previous.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        var lines = "payg event 1\n"
+        lines.reserveCapacity(96 + actor.utf8.count + detail.utf8.count)
+        for line in [String(sequence), at, actor, action, detail] {
+            lines += line
+            lines += "\n"
+        }
+        lines.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return hash.finalize().withUnsafeBytes { Array($0) }
     }
 }
 

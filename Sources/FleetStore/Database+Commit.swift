@@ -8,6 +8,6 @@ extension Database {
         let statement = try cachedStatement(sql: "COMMIT")
         log_commits(sqliteConnection, 1)
         defer { log_commits(sqliteConnection, 0) }
-        try statement.execute()
+        try BoundRow(statement).execute(self)
     }
 }

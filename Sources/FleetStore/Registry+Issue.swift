@@ -21,8 +21,8 @@ extension Registry {
         _ order: TokenOrder, dryRun: Bool = false, trustsClock: Bool = false, at now: Timestamp, actor: ActorName
     ) throws(FleetError) -> TokenDelivery {
         let vault = try openVault()
-        return try write(dryRun: dryRun) { db in
-            try TokenIssuer(db, vault: vault, at: now, actor: actor, trustsClock: trustsClock).issue(order)
+        return try write(dryRun: dryRun, at: now) { db, last in
+            try TokenIssuer(db, vault: vault, at: now, actor: actor, after: last, trustsClock: trustsClock).issue(order)
         }
     }
 }

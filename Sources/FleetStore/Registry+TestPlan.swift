@@ -29,7 +29,7 @@ extension Registry {
                 reader: TokenReader(credentials, dispatchedCount: unit.dispatchedCount), after: unit.count
             )
             let trail = AuditTrail(db, at: now, actor: actor, vault: vault)
-            var last: (row: Int64, count: TokenCount)?
+            var last = stored.lastTokenRowID
             for made in plan.tokens {
                 let token = IssuedToken(
                     token: made.token, instruction: made.instruction, count: made.count, unit: unit.id,
@@ -39,13 +39,10 @@ extension Registry {
                 let event = try trail.append(
                     .tokenIssued, detail: TokenIssuedDetail(token, first: nil).json, about: .init(unit: stored.rowID)
                 )
-                let row = try TokenRows.insert(
-                    token, unit: stored.rowID, customer: nil, first: nil, event: event, db)
-                last = (row, made.count)
+                last = try TokenRows.insert(
+                    token, unit: stored.rowID, customer: nil, first: nil, previous: last, event: event, db)
             }
-            if let last {
-                try UnitRows.update(stored.rowID, credit: unit.credit.afterTest(), after: last, db)
-            }
+            try UnitRows.update(stored.rowID, credit: unit.credit.afterTest(), db)
             return plan
         }
     }

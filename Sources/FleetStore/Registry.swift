@@ -105,8 +105,8 @@ public final class Registry: Sendable {
     /// Another program may have changed the key since it was opened here: what
     /// was sealed with the former one would be lost, and what is sealed with the
     /// new one looks broken.
-    private func checkKey(_ db: Database) throws {
-        guard let opened = vault.withLock({ $0 }), try Self.keyID(db)?.bytes != opened.keyID else { return }
+    private func checkKey(_ stored: KeyID?) throws {
+        guard let opened = vault.withLock({ $0 }), stored?.bytes != opened.keyID else { return }
         useVault(nil)
         throw FleetError.keyChanged(path: path)
     }
@@ -123,22 +123,33 @@ public final class Registry: Sendable {
     /// - Throws: ``FleetError/registryExposed(path:problem:)`` besides what the
     ///   change throws.
     func write<T>(dryRun: Bool = false, _ change: (Database) throws -> T) throws(FleetError) -> T {
+        try write(dryRun: dryRun, at: nil) { db, _ in try change(db) }
+    }
+
+    /// The same, for a change that goes on from the last event.
+    ///
+    /// - Parameter now: when its events are recorded, where it says so.
+    func write<T>(
+        dryRun: Bool = false, at now: Timestamp?, _ change: (Database, LastEvent) throws -> T
+    ) throws(FleetError) -> T {
         if let exposure = exposures.first {
             throw .registryExposed(path: exposure.path, problem: exposure.problem)
         }
         return try Self.translated(path) {
             try database.writeWithoutTransaction { db in
                 // Kept prepared: GRDB's own would be prepared anew each time.
-                try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+                try BoundRow(db.cachedStatement(sql: "BEGIN IMMEDIATE")).execute(db)
                 do {
-                    try checkKey(db)
-                    let last = try AuditTrail.lastEvent(db)
-                    let result = try change(db)
-                    let mine = try AuditTrail.lastEvent(db)
-                    if dryRun { try db.cachedStatement(sql: "ROLLBACK").execute() } else { try db.commitAtOnce() }
-                    if !dryRun, let last, let mine, mine.sequence > last.sequence, mine.at < last.at {
-                        clockSetBack(last.at)
+                    let (keyID, last) = try Self.beginning(db)
+                    try checkKey(keyID)
+                    let result = try change(db, last)
+                    guard !dryRun else {
+                        try BoundRow(db.cachedStatement(sql: "ROLLBACK")).execute(db)
+                        return result
                     }
+                    let isClockSetBack = try Self.isClockSetBack(since: last, now, db)
+                    try db.commitAtOnce()
+                    if isClockSetBack, let moment = last.at { clockSetBack(moment) }
                     return result
                 } catch {
                     // Some errors have rolled it back already.
@@ -147,6 +158,26 @@ public final class Registry: Sendable {
                 }
             }
         }
+    }
+
+    /// The key that a change needs, and the event that it goes on from.
+    private static func beginning(_ db: Database) throws -> (KeyID?, LastEvent) {
+        let row = BoundRow(
+            try db.cachedStatement(
+                sql: """
+                    SELECT key_id, sequence, hash, at
+                    FROM registry LEFT JOIN event ON sequence = (SELECT max(sequence) FROM event)
+                    """))
+        let found = try row.first(db) { row in
+            (KeyID(row.bytes(0)), row.isNull(1) ? nil : try LastEvent(row, from: 1))
+        }
+        return (found?.0, try found?.1 ?? LastEvent.stored(db))
+    }
+
+    /// Whether events were recorded since another one, with a time before its.
+    private static func isClockSetBack(since last: LastEvent, _ now: Timestamp?, _ db: Database) throws -> Bool {
+        guard let before = last.at, now.map({ $0 < before }) ?? true else { return false }
+        return try LastEvent.stored(db).at.map { $0 < before } ?? false
     }
 
     /// Writes what is in the log into the file, where nobody else has it open,
@@ -186,7 +217,7 @@ public final class Registry: Sendable {
         do throws(FleetError) {
             return try Self.translated(path) {
                 try database.read { db in
-                    try checkKey(db)
+                    try checkKey(Self.keyID(db))
                     return try look(db)
                 }
             }

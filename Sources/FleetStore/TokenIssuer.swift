@@ -21,13 +21,14 @@ struct TokenIssuer {
     static let clockTolerance = 86_400
 
     /// - Parameters:
+    ///   - last: the last event, for who has looked at it.
     ///   - trustsClock: whether tokens are made though the last event is in the
     ///     future.
     ///   - suggests: whether an unknown name is answered with those that may have
     ///     been meant, which takes a look at every name there is.
     init(
-        _ db: Database, vault: Vault, at now: Timestamp, actor: ActorName, trustsClock: Bool = false,
-        suggests: Bool = true
+        _ db: Database, vault: Vault, at now: Timestamp, actor: ActorName, after last: LastEvent? = nil,
+        trustsClock: Bool = false, suggests: Bool = true
     ) {
         self.trustsClock = trustsClock
         self.suggests = suggests
@@ -35,7 +36,7 @@ struct TokenIssuer {
         self.vault = vault
         self.now = now
         self.actor = actor
-        trail = AuditTrail(db, at: now, actor: actor, vault: vault)
+        trail = AuditTrail(db, at: now, actor: actor, vault: vault, after: last)
     }
 
     /// Meets an order, or finds what its payment reference got before.
@@ -89,8 +90,10 @@ struct TokenIssuer {
                 )
             )
         }
-        if let last = try store(tokens, of: stored), let credit = plan.steps.last?.credit {
-            try UnitRows.update(stored.rowID, credit: credit, after: (last, count), db)
+        try store(tokens, of: stored)
+        // Where nothing was removed or unlocked, the tokens say it all.
+        if let credit = plan.steps.last?.credit, ![unit.credit, credit].allSatisfy(\.isPaidAlone) {
+            try UnitRows.update(stored.rowID, credit: credit, db)
         }
         var choice = TokenChoice.asked
         if plan.isAfterRemoval {
@@ -113,22 +116,21 @@ struct TokenIssuer {
         )
     }
 
-    /// - Returns: the row of the last of them.
-    private func store(_ tokens: [IssuedToken], of stored: StoredUnit) throws -> Int64? {
+    private func store(_ tokens: [IssuedToken], of stored: StoredUnit) throws {
         var first: Int64?
-        var last: Int64?
+        var last = stored.lastTokenRowID
         for (place, token) in tokens.enumerated() {
             let event = try trail.append(
                 .tokenIssued, detail: TokenIssuedDetail(token, first: place > 0 ? tokens[0].count : nil).json,
                 about: .init(unit: stored.rowID, customer: stored.customerRowID)
             )
             let row = try TokenRows.insert(
-                token, unit: stored.rowID, customer: stored.customerRowID, first: first, event: event, db
+                token, unit: stored.rowID, customer: stored.customerRowID, first: first, previous: last,
+                event: event, db
             )
             if place == 0 { first = row }
             last = row
         }
-        return last
     }
 
     private func recipient(of recipient: TokenOrder.Recipient) throws -> StoredUnit {
@@ -145,6 +147,11 @@ struct TokenIssuer {
             return unit
         }
     }
+}
+
+extension Credit {
+    /// Whether there is nothing but a time that is paid for, or none.
+    fileprivate var isPaidAlone: Bool { furthestBeyondPaid == nil && !isUnlocked }
 }
 
 extension TokenRequest {

@@ -69,19 +69,25 @@ enum TokenRows {
         ).map(issued)
     }
 
-    /// Adds a token, which is its unit's last from then on and uses its count.
+    /// Adds a token: its count is its unit's from then on, and what it says is
+    /// paid, which the schema sees to.
     ///
-    /// - Parameter first: the row of the first token of the same order; nil for
-    ///   the first itself.
+    /// - Parameters:
+    ///   - first: the row of the first token of the same order; nil for the
+    ///     first itself.
+    ///   - previous: the row of the unit's last token before it; nil for none.
     /// - Returns: its row.
+    /// - Throws: a `DatabaseError` where the unit did not take the count: a
+    ///   trigger is missing.
     static func insert(
-        _ token: IssuedToken, unit: Int64, customer: Int64?, first: Int64?, event: Int, _ db: Database
+        _ token: IssuedToken, unit: Int64, customer: Int64?, first: Int64?, previous: Int64?, event: Int,
+        _ db: Database
     ) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO token (unit_id, count, type, value, time_divider, digits, customer_id, reference,
                                    request, first_id, event, paid_until, issued_at, actor, test, previous_id)
-                VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT last_token_id FROM unit WHERE id = ?1))
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         var row = BoundRow(statement)
@@ -100,8 +106,28 @@ enum TokenRows {
         row.bind(token.issuedAt.text)
         row.bind(token.actor)
         row.bind(token.test)
+        row.bind(previous)
+        let changes = db.totalChangesCount
         try row.execute(db)
-        return db.lastInsertedRowID
+        let rowID = db.lastInsertedRowID
+        // The token and its unit, and now and then the digits of thousands.
+        if db.totalChangesCount != changes + 2 { try checkTaken(rowID, db) }
+        return rowID
+    }
+
+    private static func checkTaken(_ token: Int64, _ db: Database) throws {
+        let isTaken = try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT last_token_id = token.id AND unit.count = token.count
+                FROM token JOIN unit ON unit.id = token.unit_id WHERE token.id = ?
+                """, arguments: [token])
+        guard isTaken == true else {
+            throw DatabaseError(
+                resultCode: .SQLITE_SCHEMA,
+                message: "its schema does not keep counts from being used twice (payg doctor --fix mends it)"
+            )
+        }
     }
 
     static func issued(_ row: Row) throws -> IssuedToken {
@@ -203,23 +229,34 @@ extension TokenIssuedDetail {
     /// What ``Encodable/auditDetail`` is, written by hand: of all events this is
     /// the one that there are millions of.
     var json: String {
-        var line = "{\"count\":\(count)"
-        func add(_ key: StaticString, _ text: String?) {
+        var line = ""
+        // More than most have: it grows by a few letters at a time.
+        line.reserveCapacity(320)
+        func add(_ key: String, _ text: String?) {
             guard let text else { return }
-            line += ",\"\(key)\":\"\(text.escapedForJSON)\""
+            line += key
+            line += text.escapedForJSON
+            line += "\""
         }
-        add("customer", customer)
-        if let first { line += ",\"first\":\(first)" }
-        add("paidUntil", paidUntil)
-        add("reference", reference)
-        add("request", request)
-        add("test", test)
-        line += ",\"timeDivider\":\(timeDivider)"
-        add("token", token)
-        add("type", type)
-        add("unit", unit)
-        if let value { line += ",\"value\":\(value)" }
-        return line + "}"
+        func add(_ key: String, _ number: Int?) {
+            guard let number else { return }
+            line += key
+            line += String(number)
+        }
+        add("{\"count\":", count)
+        add(",\"customer\":\"", customer)
+        add(",\"first\":", first)
+        add(",\"paidUntil\":\"", paidUntil)
+        add(",\"reference\":\"", reference)
+        add(",\"request\":\"", request)
+        add(",\"test\":\"", test)
+        add(",\"timeDivider\":", timeDivider)
+        add(",\"token\":\"", token)
+        add(",\"type\":\"", type)
+        add(",\"unit\":\"", unit)
+        add(",\"value\":", value)
+        line += "}"
+        return line
     }
 }
 

@@ -10,6 +10,8 @@ struct StoredUnit {
     let rowID: Int64
     let unit: FleetUnit
     let customerRowID: Int64?
+    /// The row of its last token; nil where none was made here.
+    let lastTokenRowID: Int64?
     let sealed: [UInt8]
 
     func credentials(_ vault: Vault) throws(FleetError) -> Credentials {
@@ -27,7 +29,7 @@ enum UnitRows {
         """
         SELECT unit.id, payg_id, dispatch_id, time_divider, restricted_digits, hardware_model, firmware_version,
                test_code, dispatched_count, count, paid_until, \(authority), \(customer), sealed,
-               furthest, unlocked, retired_at
+               furthest, unlocked, retired_at, last_token_id
         FROM \(tables)
         """
     }
@@ -43,9 +45,10 @@ enum UnitRows {
     private static let selectAlone = select("NULL, NULL", from: "unit")
     private static let selectHere = select("NULL, NULL", authority: "'here'", from: "unit")
 
+    private static let selectNamed = select + " WHERE unit.payg_id = ?"
+
     static func find(_ id: PaygID, _ db: Database) throws -> StoredUnit? {
-        let statement = try db.cachedStatement(sql: select + " WHERE unit.payg_id = ?")
-        var row = BoundRow(statement)
+        var row = BoundRow(try db.cachedStatement(sql: selectNamed))
         row.bind(id.text)
         return try row.first(db, stored)
     }
@@ -142,33 +145,15 @@ enum UnitRows {
         try db.makeStatement(literal: "\(sql: select) WHERE \(condition)").forEach(db) { try body(stored($0)) }
     }
 
-    /// Stores what a unit's tokens left it with.
-    ///
-    /// - Parameter last: the last of them, which the unit names as that.
-    /// - Throws: a `DatabaseError` where it does not: a trigger is missing.
-    static func update(
-        _ rowID: Int64, credit: Credit, after last: (row: Int64, count: TokenCount), _ db: Database
-    ) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE unit SET paid_until = ?, furthest = ?, unlocked = ?
-                WHERE id = ? AND last_token_id = ? AND count = ?
-                """
-        )
-        var row = BoundRow(statement)
+    /// Stores what a unit's tokens left it with, where they do not say so themselves.
+    static func update(_ rowID: Int64, credit: Credit, _ db: Database) throws {
+        var row = BoundRow(
+            try db.cachedStatement(sql: "UPDATE unit SET paid_until = ?, furthest = ?, unlocked = ? WHERE id = ?"))
         row.bind(credit.paidUntil?.text)
         row.bind(credit.furthestBeyondPaid?.text)
         row.bind(credit.isUnlocked ? 1 : 0)
         row.bind(rowID)
-        row.bind(last.row)
-        row.bind(Int64(last.count.number))
         try row.execute(db)
-        guard db.changesCount == 1 else {
-            throw DatabaseError(
-                resultCode: .SQLITE_SCHEMA,
-                message: "its schema does not keep counts from being used twice (payg doctor --fix mends it)"
-            )
-        }
     }
 
     /// Whether somebody else made tokens for a unit, which may have given it
@@ -219,7 +204,7 @@ enum UnitRows {
     private static func stored(_ row: ColumnValues) throws -> StoredUnit {
         StoredUnit(
             rowID: row.rowID(0), unit: try unit(row), customerRowID: row.isNull(13) ? nil : row.rowID(13),
-            sealed: row.bytes(14)
+            lastTokenRowID: row.isNull(18) ? nil : row.rowID(18), sealed: row.bytes(14)
         )
     }
 

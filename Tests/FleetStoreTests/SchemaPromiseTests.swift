@@ -175,13 +175,60 @@ struct SchemaPromiseTests {
         #expect(try bench.registry.verify().ok)
     }
 
-    @Test func `a token that somebody adds uses its count, and is its unit's last`() throws {
+    @Test func `a missing trigger is noticed also where the digits of thousands are put on record`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001", "CSP-0002")
+        let filled = """
+            INSERT INTO token (unit_id, count, type, value, time_divider, digits, issued_at, actor, previous_id)
+            SELECT 1, 2 * value, 'addTime', 1, 1, '123456789', '2026-11-03T09:00:00Z', 'x',
+                   nullif(value, 1) - 1
+            FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 4095) SELECT value FROM n)
+            """
+        #expect(try bench.sql(filled).status == 0)
+        #expect(try bench.sql("DROP TRIGGER token_uses_count").status == 0)
+        #expect(throws: FleetError.self) { try bench.issue("CSP-0002") }
+        #expect(try bench.sql("SELECT count(*), (SELECT count(*) FROM token_digits) FROM token").output == "4095|0\n")
+        _ = try bench.registry.mendSchema(at: bench.now, actor: bench.actor)
+        try bench.issue("CSP-0002")
+        #expect(
+            try bench.sql("SELECT count(*), (SELECT count(*) FROM token_digits) FROM token").output == "4096|4096\n")
+    }
+
+    @Test func `a token that somebody adds uses its count, is its unit's last, and says until when it is paid`() throws
+    {
         let bench = try StoreBench()
         try bench.add("CSP-0001", "CSP-0002")
         try bench.issue("CSP-0001")
         #expect(try bench.sql(Self.token(count: 40, previous: "1")).status == 0)
-        #expect(try bench.sql("SELECT count, last_token_id, last_token_count FROM unit").output == "40|2|40\n1||\n")
+        let units = "SELECT count, last_token_id, last_token_count, paid_until IS NULL FROM unit"
+        #expect(try bench.sql(units).output == "40|2|40|1\n1|||1\n")
         #expect(try bench.issue("CSP-0001").tokens.map(\.count.number) == [42])
         #expect(try bench.sql("SELECT id, previous_id FROM token").output == "1|\n2|1\n3|2\n")
+        #expect(try bench.sql(units).output == "42|3|42|0\n1|||1\n")
+        #expect(
+            try bench.sql("SELECT unit.paid_until = token.paid_until FROM token JOIN unit ON last_token_id = token.id")
+                .output == "1\n")
+    }
+
+    @Test func `a token outgrows what was given beyond what is paid, and one of a test changes neither`() throws {
+        let bench = try StoreBench()
+        try bench.add("CSP-0001")
+        try bench.issue("CSP-0001")
+        let given = "UPDATE unit SET paid_until = '2026-12-01T00:00:00Z', furthest = '2026-12-31T00:00:00Z';"
+        #expect(try bench.sql(given).status == 0)
+        for (row, paidUntil, test, expected) in [
+            (2, "2026-12-30T00:00:00Z", "NULL", "2026-12-30T00:00:00Z|2026-12-31T00:00:00Z"),
+            (3, "2027-06-01T00:00:00Z", "'G7A'", "2026-12-30T00:00:00Z|2026-12-31T00:00:00Z"),
+            (4, "2026-12-31T00:00:00Z", "NULL", "2026-12-31T00:00:00Z|"),
+        ] {
+            let added = """
+                INSERT INTO token (unit_id, count, type, value, time_divider, digits, paid_until, issued_at, actor,
+                                   test, previous_id)
+                VALUES (1, \(2 * row), 'addTime', 1, 1, '123456789', '\(paidUntil)', '2026-11-03T09:00:00Z', 'x',
+                        \(test), \(row - 1));
+                """
+            let run = try bench.sql(added + "SELECT paid_until, furthest FROM unit")
+            #expect(run.output == expected + "\n", "\(row) \(run.errors)")
+        }
     }
 }
