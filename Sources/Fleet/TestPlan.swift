@@ -81,6 +81,11 @@ public struct TestPlan: Sendable {
     public private(set) var steps: [Step] = []
     /// The tokens that were made for it.
     public private(set) var tokens: [Made] = []
+    /// Whether Counter Sync is among the steps.
+    public let hasCounterSync: Bool
+    /// Whether a good unit answers each step as it must: not where its tokens
+    /// look alike and there are no others.
+    public private(set) var isCertain = true
 
     private let maker: TokenMaker
     private let build: UnitBuild
@@ -93,7 +98,7 @@ public struct TestPlan: Sendable {
     /// same one by chance, or a chain goes in a circle, and the unit is right to
     /// answer otherwise than the procedure says. Its plan has other days then,
     /// skips counts, or does without Counter Sync. Of a circle in a token that
-    /// has no other value, such as Set Time 0, its plan takes no notice: that is
+    /// has no other value, such as Set Time 0, there is no way around: that is
     /// one unit in some ten thousand.
     ///
     /// - Parameters:
@@ -107,7 +112,8 @@ public struct TestPlan: Sendable {
         do {
             let days = Self.days(of: build)
             var plan = try TestPlan(unit, build, maker, reader, after: count, day: days[0])
-            if !plan.isAnswered(by: reader, from: count) {
+            plan.isCertain = plan.isAnswered(by: reader, from: count)
+            if !plan.isCertain {
                 let next = try TokenCount(Int(count.number) + 2)
                 for (hasSync, day) in [true, false].lazy.flatMap({ hasSync in days.map { (hasSync, $0) } }) {
                     let other = try TestPlan(unit, build, maker, reader, after: next, day: day, hasSync: hasSync)
@@ -131,6 +137,7 @@ public struct TestPlan: Sendable {
         self.build = build
         self.day = day
         self.count = count
+        self.hasCounterSync = hasSync
         try addCore(reader)
         try addUnorderedEntry()
         if hasSync { try addCounterSync() }

@@ -29,6 +29,26 @@ struct TestPlanCommandTests {
         #expect(bench.payg("audit", "verify").status == 0)
     }
 
+    @Test func `who makes a plan is told where it has no Counter Sync, and where a good unit may answer otherwise`()
+        throws
+    {
+        let bench = try CommandBench.withFleet()
+        try Data(
+            """
+            Serial Number,Starting Code,Key,Count,Time Divider
+            ALIKE-1,560524266,d2b1d76c3f254a749699261f32bee8d7,27,2
+            ALIKE-2,134190534,e8254ca8d181e4baa882f7159a62cff6,49,24
+
+            """.utf8
+        ).write(to: URL(fileURLWithPath: bench.folder.file("alike.csv")))
+        #expect(bench.payg("import", "alike.csv").status == 0)
+        let talk = ["ALIKE-1", "ALIKE-2", "SLK-0071"].map { unit in
+            bench.payg("unit", "test-plan", unit, "-o", "\(unit).csv").talk
+        }
+        #expect(talk.map { $0.contains("without Counter Sync") } == [true, false, false], "\(talk)")
+        #expect(talk.map { $0.contains("warning: some of this unit's tokens look alike") } == [false, true, false])
+    }
+
     @Test func `no token is made for a plan that cannot be written, and what is no plan is named by row`() throws {
         let bench = try CommandBench.withFleet()
         let events = bench.payg("audit", "events").output

@@ -47,6 +47,14 @@ struct UnitTestPlanCommand: ChangingCommand {
             "\(counted(plan.steps.count, "step")) for unit \(plan.unit) in \(output): "
                 + "\(counted(plan.tokens.count, "test token")), up to count \(count)"
         )
+        if !plan.hasCounterSync {
+            context.say("without Counter Sync (S1A to S1D): this unit's sync tokens all look alike")
+        }
+        if !plan.isCertain {
+            context.say(
+                "warning: some of this unit's tokens look alike, and a good unit may answer otherwise than the plan says"
+            )
+        }
         context.say("enter them all, in their order: the last one locks the unit")
     }
 }
